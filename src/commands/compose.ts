@@ -1,0 +1,102 @@
+import { hkdfSync, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { loadSettings, type Settings } from '../config/index.js';
+import { Access, type Feed } from '../http/index.js';
+import { createJourneyApi, type JourneyApi, regions, type RequestEvent } from '../journey-api/index.js';
+import { createLogger, type Logger, registerSecret } from '../log/index.js';
+import { loadModel } from '../model/index.js';
+import { sandboxKeys, startSandbox } from '../sandbox/index.js';
+import { dayOf, Zone } from '../time/index.js';
+
+const HOUR_MS = 3_600_000;
+const CSDL_FILE = fileURLToPath(new URL('../../metadata/journey-feed.csdl.json', import.meta.url));
+
+/** A feed put together from settings, ready to answer; `close` lets go of everything it opened. */
+export interface Composition {
+  readonly settings: Settings;
+  readonly logger: Logger;
+  readonly feed: Feed;
+  readonly access: Access;
+  readonly api: JourneyApi;
+  readonly baseUrl: string;
+  /** The key the feed itself reads with: its own, or the sandbox's; null where only callers have keys. */
+  readonly ownKey: string | null;
+  close(): Promise<void>;
+}
+
+/** Settings from the environment and the `.env` file of the working directory. */
+export function settingsFromEnvironment(): Settings {
+  let envFileText = '';
+  try {
+    envFileText = readFileSync('.env', 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  return loadSettings(process.env, { envFileText });
+}
+
+export interface ComposeOptions {
+  readonly now?: () => number;
+  readonly logger?: Logger;
+  /** The CSDL's text; the one in `metadata/` where it is not given. */
+  readonly csdl?: string;
+}
+
+export async function compose(settings: Settings, options: ComposeOptions = {}): Promise<Composition> {
+  const now = options.now ?? Date.now;
+  const logger = options.logger ?? createLogger({ level: settings.logLevel });
+  for (const secret of [settings.apiKey, settings.secret]) if (secret !== null) registerSecret(secret);
+  const zone = new Zone(settings.timeZone);
+  const model = loadModel(options.csdl ?? readFileSync(CSDL_FILE, 'utf8'));
+  const sandbox = settings.upstream.kind === 'sandbox' ? await startSandbox({ ...settings.sandbox, now }) : null;
+  const baseUrl = sandbox?.url ?? upstreamUrl(settings);
+  const onRequest = (event: RequestEvent): void => logger.debug(event, 'upstream');
+  const { concurrency, ratePerSecond, pageSize } = settings.budget;
+  const api = createJourneyApi({ baseUrl, concurrency, ratePerSecond, onRequest });
+  const ownKey = settings.apiKey ?? (sandbox === null ? null : sandboxKeys.all);
+  const anonymousKey = settings.anonymous ? ownKey : null;
+  const access = new Access({ api, feedKey: settings.apiKey, anonymousKey, now });
+  const feed: Feed = {
+    model,
+    zone,
+    now,
+    context: {
+      zone,
+      nowStepMinutes: settings.nowStepMinutes,
+      historyDays: settings.historyDays,
+      earliest: earliest(settings, zone, now()),
+      tolerance: { maxJourneyMs: settings.maxJourneyHours * HOUR_MS, slackMs: settings.startSlackSeconds * 1000 },
+    },
+    secret: secretOf(settings),
+    pageSize: settings.pageSize,
+    maxPageSize: settings.maxPageSize,
+    upstreamPageSize: pageSize,
+    limits: { pageSize },
+  };
+  const close = async (): Promise<void> => {
+    access.close();
+    await api.close();
+    await sandbox?.close();
+  };
+  return { settings, logger, feed, access, api, baseUrl, ownKey, close };
+}
+
+function upstreamUrl({ upstream }: Settings): string {
+  if (upstream.kind === 'url') return upstream.baseUrl;
+  return upstream.kind === 'region' ? regions[upstream.region] : '';
+}
+
+/** FEED_EARLIEST as an instant; two years before today where it is not set. */
+function earliest({ earliest: day }: Settings, zone: Zone, now: number): number {
+  if (day === null) return zone.startOfDay(zone.day(now) - 731);
+  const [year, month, date] = day.split('-').map(Number) as [number, number, number];
+  return zone.startOfDay(dayOf(year, month, date));
+}
+
+/** Links stay good over restarts and instances where the secret is given or follows from the feed's key. */
+function secretOf({ secret, apiKey }: Settings): string {
+  if (secret !== null) return secret;
+  if (apiKey === null) return randomBytes(32).toString('base64url');
+  return Buffer.from(hkdfSync('sha256', apiKey, '', 'journey-feed secret', 32)).toString('base64url');
+}

@@ -1,0 +1,57 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp, MAX_HEADER_BYTES } from '../http/index.js';
+import { compose, type ComposeOptions, type Composition, settingsFromEnvironment } from './compose.js';
+import type { Settings } from '../config/index.js';
+
+export interface RunningFeed extends Composition {
+  /** The service root, with a slash at its end. */
+  readonly url: string;
+}
+
+/** Starts a feed on its port. */
+export async function startFeed(settings: Settings, options: ComposeOptions = {}): Promise<RunningFeed> {
+  const composition = await compose(settings, options);
+  const { feed, access, logger } = composition;
+  const { publicUrl, trustProxy, host, port } = settings;
+  const app = createApp({ feed, access, logger, publicUrl, trustProxy });
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, app);
+  try {
+    await listen(server, port, host);
+  } catch (error) {
+    await composition.close();
+    throw error;
+  }
+  const { port: actual } = server.address() as AddressInfo;
+  const shown = host.includes(':') ? `[${host}]` : host;
+  const close = async (): Promise<void> => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await composition.close();
+  };
+  return { ...composition, url: `http://${shown}:${String(actual)}/odata/`, close };
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** `journey-feed serve` */
+export async function serve(): Promise<null> {
+  const running = await startFeed(settingsFromEnvironment());
+  const { settings, logger, url, baseUrl } = running;
+  const sandboxed = settings.upstream.kind === 'sandbox';
+  logger.info({ url, upstream: sandboxed ? 'sandbox' : baseUrl, zone: settings.timeZone }, 'serving');
+  process.stderr.write(`\n  Paste this into Power BI, Excel or Tableau (OData feed):\n\n    ${url}\n\n`);
+  if (sandboxed) process.stderr.write('  Its data come from the embedded sandbox; the README tells how to connect a real Journey API.\n\n');
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void running.close().then(() => process.exit(0)));
+  }
+  return null;
+}

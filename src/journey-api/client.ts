@@ -1,0 +1,284 @@
+import { createHash } from 'node:crypto';
+import { FeedError } from '../errors/index.js';
+import { systemClock, type Clock } from './clock.js';
+import { KeyBudget, rateLimited } from './key-budget.js';
+import { linkedAbort, type LinkedAbort } from './linked-abort.js';
+import { malformed, readPage } from './page-shape.js';
+import { refusal, type KeyOwner } from './refusal.js';
+import { backoffCeiling, MAX_WAIT_MS, parseRetryAfter, retryWait, wholeSeconds } from './retry-policy.js';
+import { NetworkFailure, Transport, type Answer } from './transport.js';
+import type { Endpoint, Page, RecordOf, SearchRequest } from './types.js';
+
+/** One exchange with the upstream, for logs and metrics. It holds no key and nothing of the answer's content. */
+export interface RequestEvent {
+  readonly endpoint: Endpoint;
+  /** From 1; a repeat counts on. */
+  readonly attempt: number;
+  /** null where no whole answer came. */
+  readonly status: number | null;
+  /** Milliseconds from sending to the last byte; time spent queued does not count. */
+  readonly ms: number;
+  /** Journeys in the page; null where there is no page. */
+  readonly rows: number | null;
+  /** Bytes of the answer's body. */
+  readonly bytes: number;
+  /** Why there is no answer, as ECONNRESET, or `aborted` or `malformed`. */
+  readonly failure?: string;
+}
+
+export interface ClientOptions {
+  /** http or https, may have a path, with or without a slash at its end; no query, fragment or credentials. */
+  readonly baseUrl: string;
+  /** Requests in flight for each key, at least 1. */
+  readonly concurrency: number;
+  /** Requests a second for each key, above 0; null for no bound. */
+  readonly ratePerSecond: number | null;
+  /** Milliseconds the upstream may be silent, before its headers and within its body; a whole exchange may take five times that. Default 30,000. */
+  readonly timeoutMs?: number;
+  /** Repeats after the first attempt. Default 4. */
+  readonly retries?: number;
+  /** The longest answer read, in bytes. Default 64 MiB. */
+  readonly maxResponseBytes?: number;
+  readonly clock?: Clock;
+  /** Gives [0, 1) for the jitter. */
+  readonly random?: () => number;
+  readonly onRequest?: (event: RequestEvent) => void;
+}
+
+export interface SearchContext {
+  readonly key: string;
+  readonly keyOwner: KeyOwner;
+  readonly signal?: AbortSignal;
+}
+
+export interface JourneyApi {
+  /**
+   * One page of a search.
+   * @throws the signal's reason when it aborts; else a FeedError (feed.md §6): unauthorized or forbidden for a caller's
+   * key, upstreamKeyRefused for the feed's, upstreamRefusedFeed for other refusals (`upstreamCode` tells them apart,
+   * `asCallerFault` passes one on), upstreamRateLimited, upstreamUnavailable (both with retryAfter), upstreamMalformed.
+   */
+  search<E extends Endpoint>(
+    endpoint: E,
+    request: SearchRequest,
+    context: SearchContext,
+  ): Promise<Page<RecordOf<E>>>;
+  /** Refuses what waits, ends what is in flight, and lets go of the connections. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes the client of one Journey API.
+ *
+ * Repeats are our own loop and not undici's RetryAgent: that one resumes a broken body by a Range request, which means
+ * nothing to a search by POST, holds the caller's slot while it sleeps, knows no jitter, and cannot hold up a key's
+ * other requests after a 429. Searches only read, so repeating one is safe.
+ *
+ * @throws FeedError internal when an option is out of its bounds
+ */
+export function createJourneyApi(options: ClientOptions): JourneyApi {
+  return new Client(options);
+}
+
+/** What came of one attempt that did not fail for good. */
+type Outcome<T> = { readonly page: T } | { readonly problem: Problem };
+
+/** A failure that a repeat may cure. */
+interface Problem {
+  /** A status, or the code of a network failure. */
+  readonly code: string;
+  readonly limited: boolean;
+  readonly retryAfterMs: number | undefined;
+  readonly cause?: unknown;
+}
+
+class Client implements JourneyApi {
+  private readonly transport: Transport;
+  private readonly budget: KeyBudget;
+  private readonly clock: Clock;
+  private readonly closing = new AbortController();
+  private readonly underWay = new Set<LinkedAbort>();
+
+  constructor(private readonly options: ClientOptions) {
+    this.clock = options.clock ?? systemClock;
+    const { concurrency, ratePerSecond, retries = 0 } = options;
+    if (!Number.isInteger(concurrency) || concurrency < 1) throw badOption('concurrency');
+    if (ratePerSecond !== null && !(ratePerSecond > 0)) throw badOption('ratePerSecond');
+    if (!Number.isInteger(retries) || retries < 0) throw badOption('retries');
+    this.transport = new Transport({
+      baseUrl: readBaseUrl(options.baseUrl),
+      timeoutMs: options.timeoutMs ?? 30_000,
+      maxResponseBytes: options.maxResponseBytes ?? 64 * 1024 * 1024,
+    });
+    this.budget = new KeyBudget({ concurrency, ratePerSecond, clock: this.clock }, this.closing.signal);
+  }
+
+  async search<E extends Endpoint>(
+    endpoint: E,
+    request: SearchRequest,
+    context: SearchContext,
+  ): Promise<Page<RecordOf<E>>> {
+    this.closing.signal.throwIfAborted();
+    assertSendable(context);
+    const life = linkedAbort(context.signal);
+    this.underWay.add(life);
+    try {
+      return await this.attemptAll(endpoint, bodyOf(request), context, life.signal);
+    } finally {
+      life.unlink();
+      this.underWay.delete(life);
+    }
+  }
+
+  async close(): Promise<void> {
+    if (!this.closing.signal.aborted) {
+      const reason = new FeedError('upstreamUnavailable', 'The feed is shutting down.', { retryAfter: 1 });
+      this.closing.abort(reason);
+      for (const life of this.underWay) life.abort(reason);
+    }
+    await this.transport.destroy();
+  }
+
+  private async attemptAll<E extends Endpoint>(
+    endpoint: E,
+    body: string,
+    context: SearchContext,
+    signal: AbortSignal,
+  ): Promise<Page<RecordOf<E>>> {
+    const fingerprint = fingerprintOf(context.key);
+    const ticket = this.budget.ticket();
+    for (let attempt = 1; ; attempt += 1) {
+      const permit = await this.budget.acquire(fingerprint, ticket, signal);
+      let problem: Problem;
+      let wait: number;
+      try {
+        signal.throwIfAborted();
+        const outcome = await this.attempt(endpoint, body, context, { attempt, signal });
+        if ('page' in outcome) {
+          permit.answered();
+          return outcome.page;
+        }
+        problem = outcome.problem;
+        wait = retryWait(attempt, problem.retryAfterMs, this.options.random ?? Math.random);
+        // Before the place is given on, or the next in the queue would run into the same 429.
+        if (problem.limited) permit.limited(wait);
+      } finally {
+        permit.release();
+      }
+      await this.beforeRepeat(problem, { attempt, wait, signal });
+    }
+  }
+
+  private async attempt<E extends Endpoint>(
+    endpoint: E,
+    body: string,
+    { key, keyOwner }: SearchContext,
+    { attempt, signal }: { attempt: number; signal: AbortSignal },
+  ): Promise<Outcome<Page<RecordOf<E>>>> {
+    const started = this.clock.now();
+    const report = (event: Pick<RequestEvent, 'status' | 'rows' | 'bytes' | 'failure'>) =>
+      this.options.onRequest?.({ endpoint, attempt, ms: this.clock.now() - started, ...event });
+    let answer: Answer;
+    try {
+      answer = await this.transport.post(`/v1/${endpoint}/search`, key, body, signal);
+    } catch (error) {
+      report({ status: null, rows: null, bytes: 0, failure: failureName(error, signal) });
+      if (!(error instanceof NetworkFailure)) throw error;
+      return { problem: { code: error.code, limited: false, retryAfterMs: undefined, cause: error } };
+    }
+    const seen = { status: answer.status, bytes: answer.body.byteLength };
+    if (answer.status === 200) {
+      return { page: this.readReported(endpoint, answer, (event) => report({ ...seen, ...event })) };
+    }
+    report({ ...seen, rows: null });
+    return { problem: this.problemOf(answer, key, keyOwner) };
+  }
+
+  private readReported<E extends Endpoint>(
+    endpoint: E,
+    answer: Answer,
+    report: (event: Pick<RequestEvent, 'rows' | 'failure'>) => void,
+  ): Page<RecordOf<E>> {
+    let page: Page<RecordOf<E>>;
+    try {
+      page = readPage(endpoint, answer.body);
+    } catch (error) {
+      report({ rows: null, failure: 'malformed' });
+      throw error;
+    }
+    report({ rows: page.data.length });
+    return page;
+  }
+
+  /** @throws FeedError for an answer that a repeat would not change */
+  private problemOf(answer: Answer, key: string, keyOwner: KeyOwner): Problem {
+    const { status } = answer;
+    if (status === 429 || status === 408 || status >= 500) {
+      const retryAfterMs = parseRetryAfter(answer.retryAfter, this.clock.now());
+      return { code: String(status), limited: status === 429, retryAfterMs };
+    }
+    if (status >= 400) throw refusal(answer, key, keyOwner);
+    throw malformed(`its status is ${status}`);
+  }
+
+  /**
+   * Waits before the next attempt: a 429 in the key's queue, at its head, anything else here.
+   * @throws FeedError when no attempt is left, or the upstream asks for a longer wait than MAX_WAIT_MS
+   */
+  private async beforeRepeat(
+    problem: Problem,
+    { attempt, wait, signal }: { attempt: number; wait: number; signal: AbortSignal },
+  ): Promise<void> {
+    signal.throwIfAborted();
+    const exhausted = attempt > (this.options.retries ?? 4);
+    if (exhausted || wait > MAX_WAIT_MS) {
+      const advised = problem.retryAfterMs ?? backoffCeiling(attempt);
+      throw problem.limited ? rateLimited(advised) : unavailable(problem, attempt, advised);
+    }
+    if (!problem.limited) await this.clock.sleep(wait, signal);
+  }
+}
+
+function unavailable(problem: Problem, attempts: number, retryAfterMs: number): FeedError {
+  const times = attempts === 1 ? 'once' : `${attempts} times`;
+  const text = `The Journey API did not answer (${problem.code}), asked ${times}.`;
+  return new FeedError('upstreamUnavailable', text, {
+    retryAfter: wholeSeconds(retryAfterMs),
+    upstream: { code: problem.code },
+    ...(problem.cause === undefined ? {} : { cause: problem.cause }),
+  });
+}
+
+function failureName(error: unknown, signal: AbortSignal): string {
+  if (signal.aborted) return 'aborted';
+  return error instanceof NetworkFailure ? error.code : 'malformed';
+}
+
+function bodyOf({ filters, ...rest }: SearchRequest): string {
+  return JSON.stringify(filters?.length ? { ...rest, filters } : rest);
+}
+
+/** Keys stand in maps and queues only by this. */
+function fingerprintOf(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
+}
+
+/** A key that no header can carry is a wrong key; the upstream need not be asked. */
+function assertSendable({ key, keyOwner }: SearchContext): void {
+  if (/^[\x21-\x7e]+$/.test(key)) return;
+  throw keyOwner === 'caller'
+    ? new FeedError('unauthorized', 'The key is empty or holds characters that no Journey API key has.')
+    : new FeedError('upstreamKeyRefused', "The feed's own key is empty or cannot be sent in a header.");
+}
+
+function readBaseUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username || url.password) {
+    throw badOption('baseUrl');
+  }
+  return url;
+}
+
+function badOption(name: keyof ClientOptions): FeedError {
+  return new FeedError('internal', `The Journey API client's option ${name} is out of its bounds.`);
+}

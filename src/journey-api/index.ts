@@ -1,0 +1,11 @@
+export {
+  createJourneyApi,
+  type ClientOptions,
+  type JourneyApi,
+  type RequestEvent,
+  type SearchContext,
+} from './client.js';
+export { systemClock, type Clock } from './clock.js';
+export { asCallerFault, contractCodes, upstreamCode, type ContractCode, type KeyOwner } from './refusal.js';
+export { regions, type Region } from './regions.js';
+export * from './types.js';

@@ -1,0 +1,111 @@
+import { Pool, errors, type Dispatcher } from 'undici';
+import { linkedAbort } from './linked-abort.js';
+import { malformed } from './page-shape.js';
+
+export interface Answer {
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+  readonly body: Uint8Array;
+}
+
+/** No whole answer came; asking again may help. It keeps no error of undici's: some hold pieces of what was read. */
+export class NetworkFailure extends Error {
+  override readonly name = 'NetworkFailure';
+  constructor(
+    /** A system or undici code as ECONNRESET. */
+    readonly code: string,
+    explanation: string,
+  ) {
+    super(`${code}: ${explanation}`);
+  }
+}
+
+export interface TransportOptions {
+  readonly baseUrl: URL;
+  readonly timeoutMs: number;
+  readonly maxResponseBytes: number;
+}
+
+/** An answer that trickles resets the body timeout with every byte; this many timeouts bound it as a whole. */
+const WHOLE_EXCHANGE_TIMEOUTS = 5;
+const MAX_CONNECTIONS = 256;
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** Sends single POSTs over kept-alive connections to one origin, and reads whole answers of bounded size. */
+export class Transport {
+  private readonly pool: Pool;
+  private readonly prefix: string;
+
+  constructor(private readonly options: TransportOptions) {
+    this.prefix = options.baseUrl.pathname.replace(/\/+$/, '');
+    this.pool = new Pool(options.baseUrl.origin, {
+      connections: MAX_CONNECTIONS,
+      connect: { timeout: Math.min(options.timeoutMs, CONNECT_TIMEOUT_MS) },
+      headersTimeout: options.timeoutMs,
+      bodyTimeout: options.timeoutMs,
+      maxResponseSize: options.maxResponseBytes,
+    });
+  }
+
+  /**
+   * @param path below the base URL, from its slash on
+   * @throws the signal's reason when it aborts, NetworkFailure, or FeedError upstreamMalformed for what is not HTTP or
+   * is larger than the bound. Redirects are answers like others: following one could take the key elsewhere.
+   */
+  async post(path: string, key: string, body: string, signal: AbortSignal): Promise<Answer> {
+    const abort = linkedAbort(signal);
+    const late = new NetworkFailure('EXCHANGE_TIMEOUT', 'the whole exchange took too long');
+    const timer = setTimeout(() => abort.abort(late), this.options.timeoutMs * WHOLE_EXCHANGE_TIMEOUTS);
+    try {
+      const response = await this.pool.request({
+        method: 'POST',
+        path: `${this.prefix}${path}`,
+        headers: {
+          'x-api-key': key,
+          'content-type': 'application/json',
+          accept: 'application/json',
+          'accept-encoding': 'identity',
+        },
+        body,
+        signal: abort.signal,
+      });
+      const bytes = await response.body.bytes();
+      return { status: response.statusCode, retryAfter: header(response, 'retry-after'), body: bytes };
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      throw this.failure(error);
+    } finally {
+      clearTimeout(timer);
+      abort.unlink();
+    }
+  }
+
+  /** Ends every exchange at once. */
+  destroy(): Promise<void> {
+    return this.pool.destroy();
+  }
+
+  private failure(error: unknown): Error {
+    if (error instanceof errors.ResponseExceededMaxSizeError) {
+      return malformed(`it is longer than ${this.options.maxResponseBytes} bytes`);
+    }
+    if (error instanceof errors.HTTPParserError || error instanceof errors.HeadersOverflowError) {
+      return malformed('it is not sound HTTP');
+    }
+    return error instanceof NetworkFailure ? error : networkFailure(error);
+  }
+}
+
+function header(response: Dispatcher.ResponseData, name: string): string | undefined {
+  const value = response.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** By shape and not by class: an error of Node's own core need not be of this realm's Error. */
+function networkFailure(error: unknown): NetworkFailure {
+  const { code, message } = Object(error) as { readonly code?: unknown; readonly message?: unknown };
+  return new NetworkFailure(
+    typeof code === 'string' ? code : 'UNKNOWN',
+    String(message ?? 'no reason given'),
+  );
+}

@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+import { doctor } from './commands/doctor.js';
+import { explainQuery } from './commands/explain.js';
+import { parseLines } from './commands/parse.js';
+import { sandbox } from './commands/sandbox.js';
+import { serve } from './commands/serve.js';
+import { SettingsError } from './config/index.js';
+import { FeedError } from './errors/index.js';
+
+const USAGE = `journey-feed: contact-centre journeys as an OData v4 feed
+
+  journey-feed serve                    serve the feed (the default)
+  journey-feed sandbox                  serve the embedded Journey API alone
+  journey-feed explain '<set?options>'  print the plan of a query; --json for JSON alone
+  journey-feed parse -                  read query strings, one a line; write their syntax trees as JSON lines
+  journey-feed doctor                   check settings, key, clock and latency, and say what to mend
+
+Settings come from the environment or a .env file; the README lists them.
+`;
+
+/** Each command gives its exit status; a server gives none and goes on. */
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number | null>>> = {
+  serve,
+  sandbox,
+  explain: explainQuery,
+  parse: parseLines,
+  doctor,
+};
+
+async function main([name = 'serve', ...args]: readonly string[]): Promise<number | null> {
+  if (name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) {
+    process.stderr.write(`There is no command ${name}.\n\n${USAGE}`);
+    return 2;
+  }
+  return await command(args);
+}
+
+main(process.argv.slice(2)).then(
+  (status) => {
+    if (status !== null) process.exitCode = status;
+  },
+  (error: unknown) => {
+    const known = error instanceof SettingsError || error instanceof FeedError;
+    const text = known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`${text}\n`);
+    process.exitCode = known ? 2 : 1;
+  },
+);

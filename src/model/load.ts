@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import { FeedError } from '../errors/index.js';
+import type { BoundKind, Column, ColumnFilter, EdmType, EntitySet, MatchKind, Model } from './model.js';
+import { parseSource } from './source.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const TYPES: ReadonlySet<string> = new Set<EdmType>([
+  'Edm.String',
+  'Edm.Boolean',
+  'Edm.Int32',
+  'Edm.Int64',
+  'Edm.Double',
+  'Edm.DateTimeOffset',
+  'Edm.Date',
+]);
+const MATCHES: ReadonlySet<string> = new Set<MatchKind>(['single', 'row', 'joined', 'journeyIdBeforeDash']);
+const BOUNDS: ReadonlySet<string> = new Set<BoundKind>(['start', 'event', 'earliest']);
+
+/**
+ * Reads CSDL JSON (OData CSDL JSON 4.01) with the feed's own annotations `@Feed.Source`, `@Feed.Filter`, `@Feed.Match`, `@Feed.Spellings`, `@Feed.Bounds` on
+ * properties and `@Feed.Endpoint`, `@Feed.Rows`, `@Feed.Order` on entity sets. Throws `internal` naming the place when the document is not sound.
+ */
+export function loadModel(text: string): Model {
+  const document = object(JSON.parse(text), 'document');
+  const [namespace, containerName] = splitName(string(document['$EntityContainer'], '$EntityContainer'));
+  const schema = object(document[namespace], namespace);
+  const container = object(schema[containerName], containerName);
+  const sets = Object.entries(container)
+    .filter(([name]) => !name.startsWith('$') && !name.includes('@'))
+    .map(([name, value]) => readSet(name, object(value, name), schema));
+  const version = createHash('sha256').update(JSON.stringify(document)).digest('base64url').slice(0, 8);
+  return Object.freeze({ namespace, container: containerName, sets: new Map(sets.map((set) => [set.name, set])), version });
+}
+
+function readSet(name: string, json: Json, schema: Json): EntitySet {
+  const [, typeName] = splitName(string(json['$Type'], `${name}/$Type`));
+  const type = object(schema[typeName], typeName);
+  const plain = Object.entries(type)
+    .filter(([property]) => !property.startsWith('$') && !property.includes('@'))
+    .map(([property, value], index) => readColumn(property, object(value, `${typeName}/${property}`), index, typeName));
+  const columns = plain.map((each) => withDay(each, plain, typeName));
+  const column = new Map(columns.map((each) => [each.name, each]));
+  const find = (wanted: unknown, where: string): Column => {
+    const found = column.get(string(wanted, where));
+    if (found === undefined) throw unsound(where, `there is no property ${String(wanted)}`);
+    return found;
+  };
+  const endpoint = string(json['@Feed.Endpoint'], `${name}/@Feed.Endpoint`);
+  if (endpoint !== 'journeys' && endpoint !== 'transitions') throw unsound(`${name}/@Feed.Endpoint`, 'it is neither journeys nor transitions');
+  return Object.freeze({
+    name,
+    typeName,
+    description: optional(json['@Core.Description']),
+    typeDescription: optional(type['@Core.Description']),
+    key: Object.freeze(array(type['$Key'], `${typeName}/$Key`).map((key) => find(key, `${typeName}/$Key`))),
+    columns: Object.freeze(columns),
+    column,
+    endpoint,
+    rows: optional(json['@Feed.Rows']),
+    order: Object.freeze(array(json['@Feed.Order'], `${name}/@Feed.Order`).map((key) => find(key, `${name}/@Feed.Order`))),
+  });
+}
+
+function readColumn(name: string, json: Json, index: number, typeName: string): Column {
+  const where = `${typeName}/${name}`;
+  const type = json['$Type'] ?? 'Edm.String';
+  if (typeof type !== 'string' || !TYPES.has(type)) throw unsound(where, `the type ${String(type)} is not one the feed writes`);
+  const source = parseSource(string(json['@Feed.Source'], `${where}/@Feed.Source`));
+  if (source === null) throw unsound(`${where}/@Feed.Source`, 'it is not a source the feed reads');
+  const bounds = json['@Feed.Bounds'];
+  if (bounds !== undefined && !BOUNDS.has(bounds as string)) throw unsound(`${where}/@Feed.Bounds`, `unknown: ${String(bounds)}`);
+  return Object.freeze({
+    name,
+    index,
+    type: type as EdmType,
+    nullable: json['$Nullable'] === true,
+    precision: typeof json['$Precision'] === 'number' ? json['$Precision'] : null,
+    description: optional(json['@Core.Description']),
+    source,
+    filter: readFilter(json, where),
+    bounds: (bounds ?? null) as BoundKind | null,
+    wallOf: null,
+  });
+}
+
+/** Settles which time column a wall-clock column reads; a local day keeps it, because days bound the range of a query. */
+function withDay(column: Column, all: readonly Column[], typeName: string): Column {
+  const { source } = column;
+  if (source.kind !== 'wall') return column;
+  const time = all.find((each) => each.name === source.of && each.type === 'Edm.DateTimeOffset');
+  if (time === undefined) throw unsound(`${typeName}/${column.name}/@Feed.Source`, `there is no time ${source.of}`);
+  return source.part === 'localDate' && time.bounds !== null ? Object.freeze({ ...column, wallOf: time }) : column;
+}
+
+function readFilter(json: Json, where: string): ColumnFilter | null {
+  if (json['@Feed.Filter'] === undefined) return null;
+  const match = string(json['@Feed.Match'], `${where}/@Feed.Match`);
+  if (!MATCHES.has(match)) throw unsound(`${where}/@Feed.Match`, `unknown: ${match}`);
+  const spellings = json['@Feed.Spellings'] === 'lowerCase' ? 'lowerCase' : 'asWritten';
+  return Object.freeze({ name: string(json['@Feed.Filter'], `${where}/@Feed.Filter`), match: match as MatchKind, spellings });
+}
+
+function splitName(qualified: string): readonly [namespace: string, name: string] {
+  const dot = qualified.lastIndexOf('.');
+  return [qualified.slice(0, dot), qualified.slice(dot + 1)];
+}
+
+const unsound = (where: string, what: string): FeedError => new FeedError('internal', `metadata, ${where}: ${what}`);
+
+function object(value: unknown, where: string): Json {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unsound(where, 'an object is expected');
+  return value as Json;
+}
+
+function array(value: unknown, where: string): readonly unknown[] {
+  if (!Array.isArray(value) || value.length === 0) throw unsound(where, 'a list is expected');
+  return value;
+}
+
+function string(value: unknown, where: string): string {
+  if (typeof value !== 'string') throw unsound(where, 'a text is expected');
+  return value;
+}
+
+const optional = (value: unknown): string | null => (typeof value === 'string' ? value : null);

@@ -1,0 +1,119 @@
+import { suggestion } from '../errors/index.js';
+import type { Expr, Literal } from './ast.js';
+import { bindArithmetic, bindCall, bindNegate } from './bind-operators.js';
+import type { Bound } from './bound.js';
+import { aType, refuse, type Scope } from './scope.js';
+import { compatible, valueTypeOf } from './value.js';
+
+/** Aliases may name aliases; a chain longer than this is a circle. */
+const MAX_ALIAS_DEPTH = 20;
+
+/**
+ * Settles names and types of an expression against an entity set. Throws FeedError `unknownProperty`, `unknownFunction`, `typeMismatch`
+ * or `notImplemented`, each with the option and the position.
+ */
+export function bind(expr: Expr, scope: Scope, aliasDepth = 0): Bound {
+  const again = (child: Expr): Bound => bind(child, scope, aliasDepth);
+  switch (expr.kind) {
+    case 'literal':
+      return constant(expr.literal, expr.at, scope);
+    case 'and':
+    case 'or':
+      return { kind: expr.kind, type: 'boolean', operands: expr.operands.map((each) => boolean(again(each), each, scope)) };
+    case 'not':
+      return { kind: 'not', type: 'boolean', operand: boolean(again(expr.operand), expr.operand, scope) };
+    case 'compare':
+      return compare(expr, again(expr.left), again(expr.right), scope);
+    case 'in':
+      return bindIn(expr, scope, again);
+    case 'negate':
+      return bindNegate(again(expr.operand), expr, scope);
+    case 'arithmetic':
+      return bindArithmetic(expr, again(expr.left), again(expr.right), scope);
+    case 'call':
+      return bindCall(expr, scope, again);
+    case 'member':
+      return member(expr, scope);
+    case 'alias':
+      return alias(expr, scope, aliasDepth);
+    default:
+      throw refuse('notImplemented', `${expr.kind} expressions are not supported here`, expr, scope);
+  }
+}
+
+/** Binds an option that must be a predicate, as `$filter`. */
+export function bindPredicate(expr: Expr, scope: Scope): Bound {
+  return boolean(bind(expr, scope), expr, scope);
+}
+
+function constant(literal: Literal, at: number, scope: Scope): Bound {
+  switch (literal.type) {
+    case 'null':
+      return { kind: 'constant', type: 'null', value: null };
+    case 'dateTimeOffset':
+      return { kind: 'constant', type: 'dateTimeOffset', value: literal.value, offset: literal.offsetMinutes };
+    case 'guid':
+      return { kind: 'constant', type: 'guid', value: literal.value.toLowerCase() };
+    case 'binary':
+    case 'enum':
+    case 'geo':
+      throw refuse('typeMismatch', `no column is of the type of this ${literal.type} literal`, { at }, scope);
+    default:
+      return { kind: 'constant', type: literal.type, value: literal.value };
+  }
+}
+
+function boolean(bound: Bound, expr: Expr, scope: Scope): Bound {
+  if (bound.type === 'boolean' || bound.type === 'null') return bound;
+  throw refuse('typeMismatch', `a condition is expected, but this is ${aType(bound.type)}; compare it with a value`, expr, scope);
+}
+
+function compare(expr: Extract<Expr, { kind: 'compare' }>, left: Bound, right: Bound, scope: Scope): Bound {
+  checkComparable(left, right, expr, scope);
+  return { kind: 'compare', type: 'boolean', op: expr.op, left, right };
+}
+
+function checkComparable(left: Bound, right: Bound, expr: { readonly at: number }, scope: Scope): void {
+  if (compatible(left.type, right.type)) return;
+  const types = new Set([left.type, right.type]);
+  let hint = '';
+  if (types.has('date') && types.has('dateTimeOffset')) hint = '; write the instant as 2025-01-31T00:00:00Z, or compare date(…)';
+  else if (types.has('string') && types.has('dateTimeOffset')) hint = '; write the instant without quotes, as 2025-01-31T00:00:00Z';
+  else if (types.has('string')) hint = '; text stands in single quotes, other values without';
+  throw refuse('typeMismatch', `${aType(left.type)} cannot be compared with ${aType(right.type)}${hint}`, expr, scope);
+}
+
+function bindIn(expr: Extract<Expr, { kind: 'in' }>, scope: Scope, again: (child: Expr) => Bound): Bound {
+  const list = expr.list.kind === 'alias' ? aliasValue(expr.list, scope) : expr.list;
+  if (list.kind !== 'list') throw refuse('notImplemented', 'in takes a list in parentheses, as in (1,2)', expr.list, scope);
+  const left = again(expr.left);
+  const items = list.items.map((item) => {
+    const bound = again(item);
+    checkComparable(left, bound, item, scope);
+    return bound;
+  });
+  return { kind: 'in', type: 'boolean', left, items };
+}
+
+function member(expr: Extract<Expr, { kind: 'member' }>, scope: Scope): Bound {
+  const { source, name } = expr;
+  if (source !== null && source.kind !== 'it' && source.kind !== 'this') {
+    throw refuse('unknownProperty', `${scope.set.typeName} has no path to ${name}`, expr, scope);
+  }
+  const column = scope.set.column.get(name);
+  if (column === undefined) {
+    const near = suggestion(name, scope.set.column.keys());
+    throw refuse('unknownProperty', `${scope.set.name} has no property ${name}`, expr, scope, near);
+  }
+  return { kind: 'column', type: valueTypeOf(column.type), column };
+}
+
+function aliasValue(expr: Extract<Expr, { kind: 'alias' }>, scope: Scope): Expr {
+  // An alias that is not given stands for null (URL Conventions §5.3).
+  return scope.aliases[expr.name] ?? { kind: 'literal', literal: { type: 'null' }, text: 'null', at: expr.at };
+}
+
+function alias(expr: Extract<Expr, { kind: 'alias' }>, scope: Scope, depth: number): Bound {
+  if (depth >= MAX_ALIAS_DEPTH) throw refuse('invalidOption', `the alias @${expr.name} refers to itself`, expr, scope);
+  return bind(aliasValue(expr, scope), scope, depth + 1);
+}

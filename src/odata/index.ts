@@ -1,0 +1,10 @@
+export type { CompareOp, ExpandItem, Expr, KeyPart, Options, OrderItem, SelectItem } from './ast.js';
+export { parseOptions } from './options.js';
+export { parseLine } from './parse-line.js';
+export { parseKeyPredicate } from './parser.js';
+export { splitPath, splitQuery } from './url.js';
+export { bind, bindPredicate } from './bind.js';
+export { type Bound, type BoundOrder, childrenOf, columnsOf } from './bound.js';
+export { compile, type Evaluate, type Row } from './evaluate.js';
+export { refuse, type Scope } from './scope.js';
+export { compareText, compareValues, type Value, type ValueType, valueTypeOf } from './value.js';

@@ -1,0 +1,66 @@
+/**
+ * The URL cases of OASIS's ABNF (oasis-tcs/odata-abnf), where a copy is present: `../shared/oasis/url-cases.json` beside the
+ * project, or below the folder that OASIS_DIR names. A valid case passes when one of its spellings is taken, an invalid one
+ * when all are refused.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseLine } from '../../src/odata/parse-line.js';
+
+interface Case {
+  readonly name: string;
+  readonly category: string;
+  readonly valid: boolean;
+  readonly query: readonly string[];
+}
+
+const folder = process.env['OASIS_DIR'] ?? resolve(__dirname, '../../../shared/oasis');
+const file = join(folder, 'url-cases.json');
+const present = existsSync(file);
+
+/** The categories whose grammar the feed evaluates; the bound on each is below. */
+const CORE =
+  /^(?:literals|\$filter.*|\$orderby|\$top\/\$skip\/\$count|\$select|\$expand|\$format|\$skiptoken.*|other.*)$/;
+/** Kept as text for now, so that a refusal cannot be expected. */
+const TEXT_ONLY = /^(?:\$apply|\$compute|\$search)$/;
+
+/** Where we differ from the grammar on purpose. */
+const DIFFERENCES: Readonly<Record<string, string>> = {
+  'String (valid)':
+    'the case is about the literal alone; in a query string its bare & separates options (URL Conventions §2)',
+  '5.1.1 Filter: no spaces (invalid)':
+    'white space at the ends of an option changes no meaning, and people type it',
+};
+
+const passes = ({ valid, query }: Case): boolean => (valid ? query.some(taken) : !query.some(taken));
+const taken = (query: string): boolean => parseLine(query).ok;
+
+const read = (): readonly Case[] => JSON.parse(readFileSync(file, 'utf8')) as Case[];
+
+(present ? describe : describe.skip)(
+  `OASIS URL cases${present ? '' : ` (skipped: ${file} is missing)`}`,
+  () => {
+    const cases = present ? read() : [];
+    const core = cases.filter(({ category }) => CORE.test(category));
+
+    it('knows every category', () => {
+      const unknown = cases.filter(({ category }) => !CORE.test(category) && !TEXT_ONLY.test(category));
+      expect(unknown).toEqual([]);
+      expect(core.length).toBeGreaterThan(200);
+    });
+
+    it('takes and refuses all cases rightly but for the listed differences', () => {
+      const wrong = core
+        .filter((each) => !passes(each))
+        .map(({ name, valid }) => `${name} (${valid ? 'valid' : 'invalid'})`);
+      expect(wrong).toEqual(Object.keys(DIFFERENCES));
+    });
+
+    it('takes what is valid in the options it keeps as text', () => {
+      const refused = cases
+        .filter(({ category, valid }) => TEXT_ONLY.test(category) && valid)
+        .filter((each) => !passes(each));
+      expect(refused).toEqual([]);
+    });
+  },
+);

@@ -1,0 +1,34 @@
+/**
+ * A second, simple implementation of what the feed promises, sharing nothing with the product: full read, rows, queries,
+ * their answers, and random queries to compare by.
+ *
+ *     const sets = buildSets(await readAll(url, key, { from, to }), 'Europe/Bucharest');
+ *     const expected = answerJson(sets, query);
+ *     const asked = renderQuery(query, style);
+ */
+export {
+  readAll,
+  type RawData,
+  type RawJourney,
+  type RawTransition,
+  type RawTransitions,
+  type ReadRange,
+} from './read-all.js';
+export { buildSets, timeText, toJson, type Row, type Sets } from './rows.js';
+export { columns, defaultOrder, navigations, setNames, startColumn, type SetName } from './model.js';
+export * as q from './query.js';
+export type { Cond, OrderItem, Query, Val } from './query.js';
+export { compareText, evaluate, valueOf } from './evaluate.js';
+export { answer, answerJson, inOrder, matching, type StartRange } from './order.js';
+export { plainStyle, renderCond, renderQuery, type Style } from './render.js';
+export {
+  allFeatures,
+  anyFilter,
+  anyQuery,
+  anyStyle,
+  flatFeatures,
+  traitsOf,
+  type Features,
+  type Traits,
+} from './arbitrary.js';
+export { pushable } from './pushable.js';
