@@ -105,7 +105,8 @@ function addOperand(operands: Expr[], operand: Expr, kind: 'and' | 'or'): void {
 }
 
 function parseTerm(cursor: Cursor): Expr {
-  cursor.countTerm();
+  // What stands in parentheses is counted inside them.
+  if (!cursor.isMark('(')) cursor.countTerm();
   return parseBinary(cursor, 1);
 }
 

@@ -81,36 +81,41 @@ export function decodePiece(piece: RawPiece): RawOption {
  */
 export function decodePercent(raw: string, target: string): string {
   if (!raw.includes('%')) return raw;
-  let decoded = '';
-  let from = 0;
-  for (const run of raw.matchAll(/%(?:[0-9a-f]{2}(?:%[0-9a-f]{2})*)?/gi)) {
-    decoded += raw.slice(from, run.index);
-    decoded += decodeRun(run[0], target, decoded.length);
-    from = run.index + run[0].length;
+  try {
+    return decodeURIComponent(raw);
+  } catch {
+    throw encodingFault(raw, target);
   }
-  return decoded + raw.slice(from);
 }
 
-function decodeRun(run: string, target: string, before: number): string {
-  if (run === '%') {
-    throw new FeedError(
-      'badEncoding',
-      `${target}: '%' must be followed by two hexadecimal digits; a percent sign itself is %25.`,
-      {
-        target,
-        position: before,
-      },
-    );
+/** Finds the first escape at which decoding fails. */
+function encodingFault(raw: string, target: string): FeedError {
+  let decoded = 0;
+  let from = 0;
+  for (const run of raw.matchAll(/%(?:[0-9a-f]{2}(?:%[0-9a-f]{2})*)?/gi)) {
+    decoded += run.index - from;
+    from = run.index + run[0].length;
+    const valid = validLength(run[0]);
+    decoded += valid.length;
+    if (valid.complete) continue;
+    const complaint =
+      run[0] === '%'
+        ? "'%' must be followed by two hexadecimal digits; a percent sign itself is %25"
+        : 'the percent-encoded bytes are not UTF-8';
+    return new FeedError('badEncoding', `${target}: ${complaint}.`, { target, position: decoded });
   }
+  return new FeedError('badEncoding', `${target}: the percent-encoding is malformed.`, { target });
+}
+
+/** How many UTF-16 code units a run of escapes gives before it stops being UTF-8. */
+function validLength(run: string): { readonly length: number; readonly complete: boolean } {
+  if (run === '%') return { length: 0, complete: false };
   try {
-    return decodeURIComponent(run);
+    return { length: decodeURIComponent(run).length, complete: true };
   } catch {
     const bytes = Uint8Array.from(run.slice(1).split('%'), (hex) => Number.parseInt(hex, 16));
-    const valid = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes).indexOf('\uFFFD');
-    throw new FeedError('badEncoding', `${target}: the percent-encoded bytes are not UTF-8.`, {
-      target,
-      position: before + Math.max(valid, 0),
-    });
+    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+    return { length: Math.max(text.indexOf('\uFFFD'), 0), complete: false };
   }
 }
 

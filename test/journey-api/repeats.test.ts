@@ -120,8 +120,7 @@ describe('repeats', () => {
 it.each([
   ['UND_ERR_HEADERS_TIMEOUT', () => undefined],
   ['UND_ERR_BODY_TIMEOUT', (response) => void response.writeHead(200).write('{"data":[')],
-  ['EXCHANGE_TIMEOUT', (response) => trickle(response)],
-] as [string, Handler][])('tells silence and trickling apart: %s', async (code, handler) => {
+] as [string, Handler][])('tells silence by its code: %s', async (code, handler) => {
   const { api } = await pair(handler, { timeoutMs: 700, retries: 0 });
   expect(await feedError(api.search('journeys', request, caller))).toMatchObject({
     code: 'upstreamUnavailable',

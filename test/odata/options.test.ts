@@ -260,7 +260,7 @@ describe('parseLine', () => {
         expect(answer.position).toBeGreaterThanOrEqual(0);
         expect(answer.position).toBeLessThanOrEqual(line.length);
       }),
-      { numRuns: 3000 },
+      { numRuns: 2000 },
     );
   });
 });
