@@ -30,6 +30,8 @@ const ENDS = [
   { startInclusive: false, endInclusive: true },
   { startInclusive: false, endInclusive: false },
 ] as const;
+jest.setTimeout(300_000);
+
 const CASES = PLACES.flatMap((place) => ENDS.map((ends) => ({ ...place, ...ends })));
 
 const seen = { draws: 0, selective: 0, pushed: 0 };
