@@ -1,6 +1,17 @@
 import { createHash } from 'node:crypto';
 import { FeedError } from '../errors/index.js';
-import type { BoundKind, Column, ColumnFilter, EdmType, EntitySet, MatchKind, Model } from './model.js';
+import type {
+  BoundKind,
+  Column,
+  ColumnFilter,
+  EdmType,
+  EntitySet,
+  MatchKind,
+  Model,
+  Navigation,
+  RowSource,
+  SetSource,
+} from './model.js';
 import { parseSource } from './source.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -29,6 +40,12 @@ export function loadModel(text: string): Model {
   const sets = Object.entries(container)
     .filter(([name]) => !name.startsWith('$') && !name.includes('@'))
     .map(([name, value]) => readSet(name, object(value, name), schema));
+  const names = new Set(sets.map((set) => set.name));
+  for (const set of sets) {
+    for (const { name, target } of set.navigation.values()) {
+      if (!names.has(target)) throw unsound(`${set.name}/${name}`, `there is no entity set ${target}`);
+    }
+  }
   const version = createHash('sha256').update(JSON.stringify(document)).digest('base64url').slice(0, 8);
   return Object.freeze({ namespace, container: containerName, sets: new Map(sets.map((set) => [set.name, set])), version });
 }
@@ -36,9 +53,12 @@ export function loadModel(text: string): Model {
 function readSet(name: string, json: Json, schema: Json): EntitySet {
   const [, typeName] = splitName(string(json['$Type'], `${name}/$Type`));
   const type = object(schema[typeName], typeName);
-  const plain = Object.entries(type)
+  const members = Object.entries(type)
     .filter(([property]) => !property.startsWith('$') && !property.includes('@'))
-    .map(([property, value], index) => readColumn(property, object(value, `${typeName}/${property}`), index, typeName));
+    .map(([property, value]) => [property, object(value, `${typeName}/${property}`)] as const);
+  const plain = members
+    .filter(([, value]) => value['$Kind'] !== 'NavigationProperty')
+    .map(([property, value], index) => readColumn(property, value, index, typeName));
   const columns = plain.map((each) => withDay(each, plain, typeName));
   const column = new Map(columns.map((each) => [each.name, each]));
   const find = (wanted: unknown, where: string): Column => {
@@ -46,8 +66,10 @@ function readSet(name: string, json: Json, schema: Json): EntitySet {
     if (found === undefined) throw unsound(where, `there is no property ${String(wanted)}`);
     return found;
   };
-  const endpoint = string(json['@Feed.Endpoint'], `${name}/@Feed.Endpoint`);
-  if (endpoint !== 'journeys' && endpoint !== 'transitions') throw unsound(`${name}/@Feed.Endpoint`, 'it is neither journeys nor transitions');
+  const bindings = json['$NavigationPropertyBinding'] ?? {};
+  const navigation = members
+    .filter(([, value]) => value['$Kind'] === 'NavigationProperty')
+    .map(([property, value]) => readNavigation(property, value, object(bindings, `${name}/$NavigationPropertyBinding`), name));
   return Object.freeze({
     name,
     typeName,
@@ -56,9 +78,42 @@ function readSet(name: string, json: Json, schema: Json): EntitySet {
     key: Object.freeze(array(type['$Key'], `${typeName}/$Key`).map((key) => find(key, `${typeName}/$Key`))),
     columns: Object.freeze(columns),
     column,
-    endpoint,
-    rows: optional(json['@Feed.Rows']),
+    navigation: new Map(navigation.map((each) => [each.name, each])),
+    source: readSetSource(name, json),
     order: Object.freeze(array(json['@Feed.Order'], `${name}/@Feed.Order`).map((key) => find(key, `${name}/@Feed.Order`))),
+  });
+}
+
+function readSetSource(name: string, json: Json): SetSource {
+  const endpoint = string(json['@Feed.Endpoint'], `${name}/@Feed.Endpoint`);
+  if (endpoint === 'dates') return { kind: 'dates' };
+  if (endpoint === 'values') {
+    const values = array(json['@Feed.Values'], `${name}/@Feed.Values`).map((value) => object(value, `${name}/@Feed.Values`));
+    return Object.freeze({ kind: 'values', values });
+  }
+  if (endpoint !== 'journeys' && endpoint !== 'transitions') throw unsound(`${name}/@Feed.Endpoint`, `unknown: ${endpoint}`);
+  return Object.freeze({ kind: 'endpoint', endpoint, rows: readRowSource(name, json, endpoint) });
+}
+
+function readRowSource(name: string, json: Json, endpoint: string): RowSource {
+  const list = json['@Feed.Rows'];
+  if (list === undefined) return { kind: 'record' };
+  const text = string(list, `${name}/@Feed.Rows`);
+  if (endpoint === 'journeys') return { kind: 'list', list: text };
+  const roles = json['@Feed.Roles'];
+  if (roles === undefined) return { kind: 'transitions', list: text };
+  const pairs = Object.entries(object(roles, `${name}/@Feed.Roles`)).map(([role, of]) => [role, string(of, `${name}/@Feed.Roles`)] as const);
+  return { kind: 'roles', list: text, roles: pairs };
+}
+
+function readNavigation(name: string, json: Json, bindings: Json, setName: string): Navigation {
+  return Object.freeze({
+    name,
+    target: string(bindings[name], `${setName}/$NavigationPropertyBinding/${name}`),
+    collection: json['$Collection'] === true,
+    partner: optional(json['$Partner']),
+    joinsOn: optional(json['@Feed.JoinsOn']) ?? 'journeyId',
+    description: optional(json['@Core.Description']),
   });
 }
 
@@ -98,7 +153,12 @@ function readFilter(json: Json, where: string): ColumnFilter | null {
   const match = string(json['@Feed.Match'], `${where}/@Feed.Match`);
   if (!MATCHES.has(match)) throw unsound(`${where}/@Feed.Match`, `unknown: ${match}`);
   const spellings = json['@Feed.Spellings'] === 'lowerCase' ? 'lowerCase' : 'asWritten';
-  return Object.freeze({ name: string(json['@Feed.Filter'], `${where}/@Feed.Filter`), match: match as MatchKind, spellings });
+  const filter = json['@Feed.Filter'];
+  const names =
+    typeof filter === 'string'
+      ? [{ name: filter, role: null }]
+      : Object.entries(object(filter, `${where}/@Feed.Filter`)).map(([role, each]) => ({ name: string(each, where), role }));
+  return Object.freeze({ names: Object.freeze(names), match: match as MatchKind, spellings });
 }
 
 function splitName(qualified: string): readonly [namespace: string, name: string] {

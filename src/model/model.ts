@@ -8,21 +8,37 @@ export type EdmType =
   | 'Edm.DateTimeOffset'
   | 'Edm.Date';
 
-/** Which upstream endpoint a set's rows are read from. */
+/** Which upstream endpoint a set's rows are read from; sets of fixed values and the calendar need none. */
 export type SourceEndpoint = 'journeys' | 'transitions';
 
 /**
  * Where a column's value comes from.
- * - `path`: members below the row's record, or below the journey's own record where `outer`.
+ * - `path`: members of the row's own record, of the record around it (`../a`), or of the journey's record (`/a`).
  * - `list`: members of a list, joined by `"; "`, nulls skipped.
  * - `wall`: wall clock of a time column in the feed's zone.
- * - `position`, `transitionId`, `earliest`: derived from the row's place in its journey.
+ * - `place`: the row's place in its journey: its position among its siblings, the transition's sequence or identifier, the agent's role,
+ *   the journey's earliest transition.
  */
 export type ColumnSource =
-  | { readonly kind: 'path'; readonly outer: boolean; readonly path: readonly string[] }
+  | { readonly kind: 'path'; readonly of: 'record' | 'around' | 'journey'; readonly path: readonly string[] }
   | { readonly kind: 'list'; readonly list: readonly string[]; readonly path: readonly string[]; readonly distinct: boolean }
   | { readonly kind: 'wall'; readonly part: 'localDate' | 'localHour' | 'localInterval'; readonly of: string }
-  | { readonly kind: 'position' | 'transitionId' | 'earliest' };
+  | { readonly kind: 'place'; readonly part: PlacePart };
+
+export type PlacePart = 'position' | 'sequence' | 'transitionId' | 'role' | 'earliest';
+
+/**
+ * Which rows a record gives.
+ * - `record`: the record is the row.
+ * - `list`: each member of a list is a row.
+ * - `transitions`: each transition, in the order of time.
+ * - `roles`: each member of the lists of each transition; the list's role is part of the row.
+ */
+export type RowSource =
+  | { readonly kind: 'record' }
+  | { readonly kind: 'list'; readonly list: string }
+  | { readonly kind: 'transitions'; readonly list: string }
+  | { readonly kind: 'roles'; readonly list: string; readonly roles: readonly (readonly [role: string, list: string])[] };
 
 /**
  * How a column relates to the values of its upstream filter.
@@ -34,11 +50,17 @@ export type ColumnSource =
 export type MatchKind = 'single' | 'row' | 'joined' | 'journeyIdBeforeDash';
 
 export interface ColumnFilter {
-  /** The Journey API's filter name. */
-  readonly name: string;
+  /** The Journey API's filter names: one, or one for each role where the row's role decides. */
+  readonly names: readonly FilterName[];
   readonly match: MatchKind;
   /** `lowerCase`: the upstream is asked in lower case and answers capitalised, so both spellings are asked. */
   readonly spellings: 'asWritten' | 'lowerCase';
+}
+
+/** A filter of an endpoint; where `role` is given it stands for rows of that role only. */
+export interface FilterName {
+  readonly name: string;
+  readonly role: string | null;
 }
 
 /** What a time column says about the journey's start, by which the upstream selects: it is it, follows it, or lies within slack of it. */
@@ -59,6 +81,23 @@ export interface Column {
   readonly wallOf: Column | null;
 }
 
+/** A navigation property. Related rows belong to the same journey, and carry the same value of `joinsOn`. */
+export interface Navigation {
+  readonly name: string;
+  /** Name of the entity set it leads to. */
+  readonly target: string;
+  readonly collection: boolean;
+  readonly partner: string | null;
+  readonly joinsOn: string;
+  readonly description: string | null;
+}
+
+/** Where a set's rows come from: an endpoint of the upstream, values written in the CSDL, or the calendar of the range. */
+export type SetSource =
+  | { readonly kind: 'endpoint'; readonly endpoint: SourceEndpoint; readonly rows: RowSource }
+  | { readonly kind: 'values'; readonly values: readonly Readonly<Record<string, unknown>>[] }
+  | { readonly kind: 'dates' };
+
 export interface EntitySet {
   readonly name: string;
   /** Unqualified name of the entity type. */
@@ -68,9 +107,8 @@ export interface EntitySet {
   readonly key: readonly Column[];
   readonly columns: readonly Column[];
   readonly column: ReadonlyMap<string, Column>;
-  readonly endpoint: SourceEndpoint;
-  /** The list in the endpoint's record of which each member is a row; null where the record itself is the row. */
-  readonly rows: string | null;
+  readonly navigation: ReadonlyMap<string, Navigation>;
+  readonly source: SetSource;
   /** The set's own order, ascending; total, because it ends in what identifies a row. */
   readonly order: readonly Column[];
 }
