@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { loadSettings, type Settings } from '../config/index.js';
 import { Access, type Feed } from '../http/index.js';
-import { createJourneyApi, type JourneyApi, regions, type RequestEvent } from '../journey-api/index.js';
+import { type ClientOptions, createJourneyApi, type JourneyApi, regions, type RequestEvent } from '../journey-api/index.js';
 import { createLogger, type Logger, registerSecret } from '../log/index.js';
 import { loadModel } from '../model/index.js';
 import { sandboxKeys, startSandbox } from '../sandbox/index.js';
@@ -41,6 +41,8 @@ export interface ComposeOptions {
   readonly logger?: Logger;
   /** The CSDL's text; the one in `metadata/` where it is not given. */
   readonly csdl?: string;
+  /** How the client of the upstream waits and repeats, where it is to differ from its defaults. */
+  readonly client?: Pick<ClientOptions, 'clock' | 'random' | 'retries' | 'timeoutMs'>;
 }
 
 export async function compose(settings: Settings, options: ComposeOptions = {}): Promise<Composition> {
@@ -53,7 +55,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
   const baseUrl = sandbox?.url ?? upstreamUrl(settings);
   const onRequest = (event: RequestEvent): void => logger.debug(event, 'upstream');
   const { concurrency, ratePerSecond, pageSize } = settings.budget;
-  const api = createJourneyApi({ baseUrl, concurrency, ratePerSecond, onRequest });
+  const api = createJourneyApi({ ...options.client, baseUrl, concurrency, ratePerSecond, onRequest });
   const ownKey = settings.apiKey ?? (sandbox === null ? null : sandboxKeys.all);
   const anonymousKey = settings.anonymous ? ownKey : null;
   const access = new Access({ api, feedKey: settings.apiKey, anonymousKey, now });

@@ -1,6 +1,7 @@
 /**
  * Syntax trees of OData expressions (OData 4.01 URL Conventions §5.1.1, ABNF `commonExpr`), before any name is looked up.
- * `at` is the 0-based offset in the decoded text of the query option. Trees are never changed after parsing.
+ * `at` is the 0-based offset in the decoded text of the query option: of the operator (the first one of `and` and `or`), of the
+ * name that ends a path, of a literal's first character. Trees are never changed after parsing.
  */
 export type CompareOp = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le';
 export type ArithmeticOp = 'add' | 'sub' | 'mul' | 'div' | 'divby' | 'mod';
@@ -39,9 +40,19 @@ export type Expr =
   | ({ readonly kind: 'has'; readonly left: Expr; readonly right: Expr } & Node)
   /** `x in (a,b)`: `list` is a `list` node; `x in path`: any other node. */
   | ({ readonly kind: 'in'; readonly left: Expr; readonly list: Expr } & Node)
-  | ({ readonly kind: 'arithmetic'; readonly op: ArithmeticOp; readonly left: Expr; readonly right: Expr } & Node)
+  | ({
+      readonly kind: 'arithmetic';
+      readonly op: ArithmeticOp;
+      readonly left: Expr;
+      readonly right: Expr;
+    } & Node)
   /** A canonical function, or an unbound one of the model; `cast` and `isof` carry the type name as a `typeName` argument. */
-  | ({ readonly kind: 'call'; readonly name: string; readonly args: readonly Expr[]; readonly named?: readonly string[] } & Node)
+  | ({
+      readonly kind: 'call';
+      readonly name: string;
+      readonly args: readonly Expr[];
+      readonly named?: readonly string[];
+    } & Node)
   /** A function bound to what its path leads to: `source/Ns.Name(args)`; also `source/aggregate(expr with method)`, where the
    *  method is a `typeName` argument. */
   | ({
@@ -59,7 +70,12 @@ export type Expr =
   | ({ readonly kind: 'typeCast'; readonly source: Expr | null; readonly typeName: string } & Node)
   | ({ readonly kind: 'typeName'; readonly name: string } & Node)
   /** `source/$count`, with the filter of `$count($filter=…)` where given. */
-  | ({ readonly kind: 'count'; readonly source: Expr; readonly filter: Expr | null; readonly search?: string } & Node)
+  | ({
+      readonly kind: 'count';
+      readonly source: Expr;
+      readonly filter: Expr | null;
+      readonly search?: string;
+    } & Node)
   /** `source/any(v: body)`; `any()` has neither variable nor body. */
   | ({
       readonly kind: 'lambda';
@@ -117,7 +133,7 @@ export interface Options {
   readonly skiptoken?: string;
   /** Options accepted in syntax whose tree the feed does not evaluate yet, kept as decoded text: $apply, $compute, $index, … */
   readonly others?: Readonly<Record<string, string>>;
-  /** Parameter aliases, `@name` → expression. */
+  /** Parameter aliases: name without `@` → expression. */
   readonly aliases?: Readonly<Record<string, Expr>>;
   /** Custom query options (no `$`, no `@`), decoded. */
   readonly custom?: Readonly<Record<string, string>>;

@@ -157,7 +157,7 @@ function bindCase(expr: Call, scope: Scope, again: Again): Bound {
   const branches: (readonly [Bound, Bound])[] = [];
   for (let i = 0; i + 1 < expr.args.length; i += 2) {
     const condition = again(expr.args[i]!);
-    if (condition.type !== 'boolean') throw refuse('typeMismatch', 'a condition is expected', expr.args[i]!, scope);
+    if (condition.type !== 'boolean' && condition.type !== 'null') throw refuse('typeMismatch', 'a condition is expected', expr.args[i]!, scope);
     branches.push([condition, again(expr.args[i + 1]!)]);
   }
   const types = branches.map(([, value]) => value.type).filter((type) => type !== 'null');

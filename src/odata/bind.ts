@@ -1,4 +1,4 @@
-import { suggestion } from '../errors/index.js';
+import { type FeedError, suggestion } from '../errors/index.js';
 import type { Expr, Literal } from './ast.js';
 import { bindArithmetic, bindCall, bindNegate } from './bind-operators.js';
 import type { Bound } from './bound.js';
@@ -7,13 +7,31 @@ import { compatible, valueTypeOf } from './value.js';
 
 /** Aliases may name aliases; a chain longer than this is a circle. */
 const MAX_ALIAS_DEPTH = 20;
+/** No text within the length of a URL gives so many nodes or such a tree but by aliases that name one another again and again. */
+const MAX_NODES = 200_000;
+const MAX_HEIGHT = 1_100;
+
+/** Where in the tree an expression stands, aliases resolved. */
+interface Place {
+  readonly aliases: number;
+  readonly height: number;
+  /** Nodes that may still be bound, shared by the whole tree. */
+  readonly budget: { nodes: number };
+}
 
 /**
  * Settles names and types of an expression against an entity set. Throws FeedError `unknownProperty`, `unknownFunction`, `typeMismatch`
- * or `notImplemented`, each with the option and the position.
+ * or `notImplemented`, each with the option and the position; `invalidOption` where an alias refers to itself, `tooComplex` where
+ * aliases unfold beyond bounds.
  */
-export function bind(expr: Expr, scope: Scope, aliasDepth = 0): Bound {
-  const again = (child: Expr): Bound => bind(child, scope, aliasDepth);
+export function bind(expr: Expr, scope: Scope): Bound {
+  return settle(expr, scope, { aliases: 0, height: 0, budget: { nodes: MAX_NODES } });
+}
+
+function settle(expr: Expr, scope: Scope, place: Place): Bound {
+  if (--place.budget.nodes < 0 || place.height > MAX_HEIGHT) throw refuse('tooComplex', 'its aliases unfold to too much', expr, scope);
+  const below = { ...place, height: place.height + 1 };
+  const again = (child: Expr): Bound => settle(child, scope, below);
   switch (expr.kind) {
     case 'literal':
       return constant(expr.literal, expr.at, scope);
@@ -35,7 +53,7 @@ export function bind(expr: Expr, scope: Scope, aliasDepth = 0): Bound {
     case 'member':
       return member(expr, scope);
     case 'alias':
-      return alias(expr, scope, aliasDepth);
+      return alias(expr, scope, below);
     default:
       throw refuse('notImplemented', `${expr.kind} expressions are not supported here`, expr, scope);
   }
@@ -84,10 +102,10 @@ function checkComparable(left: Bound, right: Bound, expr: { readonly at: number 
 }
 
 function bindIn(expr: Extract<Expr, { kind: 'in' }>, scope: Scope, again: (child: Expr) => Bound): Bound {
-  const list = expr.list.kind === 'alias' ? aliasValue(expr.list, scope) : expr.list;
-  if (list.kind !== 'list') throw refuse('notImplemented', 'in takes a list in parentheses, as in (1,2)', expr.list, scope);
+  const list = listOf(expr.list, scope);
+  if (list === null) throw refuse('notImplemented', 'in takes a list in parentheses, as in (1,2)', expr.list, scope);
   const left = again(expr.left);
-  const items = list.items.map((item) => {
+  const items = list.map((item) => {
     const bound = again(item);
     checkComparable(left, bound, item, scope);
     return bound;
@@ -108,12 +126,28 @@ function member(expr: Extract<Expr, { kind: 'member' }>, scope: Scope): Bound {
   return { kind: 'column', type: valueTypeOf(column.type), column };
 }
 
-function aliasValue(expr: Extract<Expr, { kind: 'alias' }>, scope: Scope): Expr {
-  // An alias that is not given stands for null (URL Conventions §5.3).
-  return scope.aliases[expr.name] ?? { kind: 'literal', literal: { type: 'null' }, text: 'null', at: expr.at };
+/** The items on the right of `in`; null where it is no list. The feed has no collections, so an alias of one literal is a list of one. */
+function listOf(right: Expr, scope: Scope): readonly Expr[] | null {
+  let list = right;
+  for (let depth = 0; list.kind === 'alias'; depth++) {
+    if (depth >= MAX_ALIAS_DEPTH) throw circle(list, scope);
+    list = aliasValue(list, scope);
+  }
+  if (list.kind === 'list') return list.items;
+  return right.kind === 'alias' && list.kind === 'literal' ? [list] : null;
 }
 
-function alias(expr: Extract<Expr, { kind: 'alias' }>, scope: Scope, depth: number): Bound {
-  if (depth >= MAX_ALIAS_DEPTH) throw refuse('invalidOption', `the alias @${expr.name} refers to itself`, expr, scope);
-  return bind(aliasValue(expr, scope), scope, depth + 1);
+type Alias = Extract<Expr, { kind: 'alias' }>;
+
+function aliasValue(expr: Alias, { aliases }: Scope): Expr {
+  const value = Object.hasOwn(aliases, expr.name) ? aliases[expr.name] : undefined;
+  // An alias that is not given stands for null (URL Conventions §5.3).
+  return value ?? { kind: 'literal', literal: { type: 'null' }, text: 'null', at: expr.at };
 }
+
+function alias(expr: Alias, scope: Scope, place: Place): Bound {
+  if (place.aliases >= MAX_ALIAS_DEPTH) throw circle(expr, scope);
+  return settle(aliasValue(expr, scope), scope, { ...place, aliases: place.aliases + 1 });
+}
+
+const circle = (expr: Alias, scope: Scope): FeedError => refuse('invalidOption', `the alias @${expr.name} refers to itself`, expr, scope);

@@ -176,12 +176,13 @@ function compileCast(from: ValueType, to: ValueType, operand: Evaluate, zone: Zo
 
 function conversion(from: ValueType, to: ValueType, zone: Zone): (value: Value) => Value {
   if (from === to) return (value) => value;
-  if (to === 'integer') return (value) => Math.trunc(value as number);
+  // A cast that fails gives null (URL Conventions §5.1.1.10.1).
+  if (to === 'integer') return (value) => (Number.isFinite(value) ? Math.trunc(value as number) : null);
   if (to === 'date') return (value) => zone.day(value as number);
   if (to === 'timeOfDay') return (value) => zone.wall(value as number) - zone.day(value as number) * DAY_MS;
   if (to !== 'string') return (value) => value;
   if (from === 'dateTimeOffset') return (value) => instantText(value as number, zone);
   if (from === 'date') return (value) => dateText(value as number);
   if (from === 'timeOfDay') return (value) => timeOfDayText(value as number);
-  return (value) => String(value);
+  return (value) => String(value).replace('Infinity', 'INF');
 }

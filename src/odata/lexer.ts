@@ -43,9 +43,10 @@ export type Token =
   | ({ readonly kind: 'at'; readonly text: string } & Span)
   | ({ readonly kind: 'mark'; readonly text: string } & Span);
 
-const SPACE = /[ \t\r\n+]*/y;
+const SPACE = ' \t\r\n+';
 const IDENTIFIER = String.raw`[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}\p{Cf}]*`;
 const WORD = new RegExp(String.raw`${IDENTIFIER}(?:\.${IDENTIFIER})*(?:\.\*)?`, 'uy');
+const ASCII_WORD = /[A-Za-z_]\w*/y;
 const AT_NAME = new RegExp(String.raw`@${IDENTIFIER}(?:\.${IDENTIFIER})*(?:#${IDENTIFIER})?`, 'uy');
 const DOLLAR = /\$[A-Za-z]+/y;
 const MARKS = '()[]{},;:/=*-';
@@ -72,7 +73,9 @@ function match(pattern: RegExp, text: string, at: number): string | null {
 
 /** Where the next token starts: `at` or after the white space there. */
 export function skipSpace(text: string, at: number): number {
-  return at + match(SPACE, text, at)!.length;
+  let next = at;
+  while (next < text.length && SPACE.includes(text[next]!)) next += 1;
+  return next;
 }
 
 /**
@@ -98,11 +101,11 @@ function isDigit(char: string | undefined): boolean {
 }
 
 function lexName(text: string, at: number, target: string): Token {
-  const guid = match(GUID, text, at);
+  const guid = text[at + 8] === '-' ? match(GUID, text, at) : null;
   if (guid !== null && match(GLUED, text, at + guid.length) === null) {
     return { kind: 'literal', literal: readGuid(guid)!, text: guid, at, end: at + guid.length };
   }
-  const word = match(WORD, text, at);
+  const word = matchWord(text, at);
   if (word !== null) {
     const end = at + word.length;
     return text[end] === "'" ? lexPrefixed(text, at, word, target) : { kind: 'word', text: word, at, end };
@@ -112,6 +115,15 @@ function lexName(text: string, at: number, target: string): Token {
   const name = match(AT_NAME, text, at);
   if (name !== null) return { kind: 'at', text: name, at, end: at + name.length };
   throw syntaxError(text, target, at, 'a name, a literal or an operator');
+}
+
+/** Most names are plain ASCII without dots; the pattern for the others is several times slower. */
+function matchWord(text: string, at: number): string | null {
+  const plain = match(ASCII_WORD, text, at);
+  const after = plain === null ? at : at + plain.length;
+  return plain !== null && text[after] !== '.' && !(text.charCodeAt(after) > 127)
+    ? plain
+    : match(WORD, text, at);
 }
 
 function lexNumeric(text: string, at: number, target: string): Token {
@@ -151,7 +163,8 @@ function endOfString(text: string, at: number, target: string): number {
 }
 
 function unquote(quoted: string): string {
-  return quoted.slice(1, -1).replaceAll("''", "'");
+  const inner = quoted.slice(1, -1);
+  return inner.includes("'") ? inner.replaceAll("''", "'") : inner;
 }
 
 function lexString(text: string, at: number, target: string): Token {

@@ -20,6 +20,8 @@ export class Cursor {
   json = 0;
   /** Above 0 inside the list of an `in`, where an item may be a list in parentheses. */
   lists = 0;
+  /** Steps by which chains of operators and path segments have made trees higher without nesting in the text. */
+  links = 0;
   private at = 0;
   private ahead: Token | null = null;
   private depth = 0;

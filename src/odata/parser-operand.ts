@@ -117,7 +117,10 @@ function parseName(cursor: Cursor, source: Expr | null): Expr {
 
 function parsePath(cursor: Cursor, start: Expr): Expr {
   let path = start;
-  while (cursor.takeMark('/')) path = parseSegment(cursor, path);
+  for (let link = 0; cursor.takeMark('/'); link = 1) {
+    cursor.links += link;
+    path = parseSegment(cursor, path);
+  }
   return path;
 }
 

@@ -42,10 +42,12 @@ export function childrenOf(expr: Expr): readonly Expr[] {
 
 /** A node that lies more than `bound` levels below the root, or null; takes time in proportion to the tree. */
 export function nodeBelow(root: Expr, bound: number): Expr | null {
-  let level: readonly Expr[] = [root];
+  let level: Expr[] = [root];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > bound) return level[0]!;
-    level = level.flatMap(childrenOf);
+    const next: Expr[] = [];
+    for (const node of level) for (const child of childrenOf(node)) next.push(child);
+    level = next;
   }
   return null;
 }

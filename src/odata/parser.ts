@@ -76,6 +76,8 @@ export function orderItems(cursor: Cursor): readonly OrderItem[] {
 /** Chains such as `a add a add a` nest to the left without nesting in the text; readers of trees may recurse on them. */
 function checkHeight(cursor: Cursor, expr: Expr): Expr {
   const bound = cursor.limits.maxDepth * HEIGHT_PER_DEPTH;
+  // Fewer links than this cannot reach far beyond the bound, and most queries have none.
+  if (cursor.links < bound / 2) return expr;
   const low = nodeBelow(expr, bound);
   if (low !== null) cursor.tooComplex(`chains more than ${bound} operators or path segments`, low.at);
   return expr;
@@ -120,10 +122,11 @@ const LEVELS = new Map<string, number>([
 /** Comparisons and arithmetic of at least the given level; the right operand binds one level tighter: left association. */
 function parseBinary(cursor: Cursor, least: number): Expr {
   let left = parseUnary(cursor);
-  for (;;) {
+  for (let link = 0; ; link = 1) {
     const op = cursor.peekWord();
     const level = op === null ? undefined : LEVELS.get(op);
     if (op === null || level === undefined || level < least) return left;
+    cursor.links += link;
     const { at } = cursor.next();
     const right = parseBinary(cursor, level + 1);
     left =
@@ -151,9 +154,10 @@ function isNot(cursor: Cursor): boolean {
 /** `has` and `in` bind as tightly as navigation. */
 function parseMembership(cursor: Cursor): Expr {
   let left = parseOperand(cursor);
-  for (;;) {
+  for (let link = 0; ; link = 1) {
     const op = cursor.peekWord();
     if (op !== 'has' && op !== 'in') return left;
+    cursor.links += link;
     const { at } = cursor.next();
     if (op === 'has') left = { kind: 'has', left, right: parseOperand(cursor), at };
     else

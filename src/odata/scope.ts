@@ -13,7 +13,7 @@ export interface Scope {
 }
 
 export function refuse(
-  code: 'unknownProperty' | 'unknownFunction' | 'typeMismatch' | 'notImplemented' | 'invalidOption',
+  code: 'unknownProperty' | 'unknownFunction' | 'typeMismatch' | 'notImplemented' | 'invalidOption' | 'tooComplex',
   what: string,
   expr: { readonly at: number },
   scope: Pick<Scope, 'target'>,

@@ -52,19 +52,3 @@ function hullText(plan: Plan): { start: string; end: string } | null {
   const whole = hull(plan.window);
   return whole === null ? null : { start: utcText(whole.start), end: utcText(whole.end) };
 }
-
-/** The same as a tree a person reads on a terminal. */
-export function explainTree(explanation: Explanation): string {
-  const lines: string[] = [];
-  const walk = (value: unknown, name: string, depth: number): void => {
-    const lead = '  '.repeat(depth);
-    if (value !== null && typeof value === 'object' && Object.keys(value).length > 0 && !isShort(value)) {
-      lines.push(`${lead}${name}`);
-      for (const [key, child] of Object.entries(value)) walk(child, Array.isArray(value) ? `- ${String(Number(key) + 1)}` : key, depth + 1);
-    } else lines.push(`${lead}${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
-  };
-  for (const [key, value] of Object.entries(explanation)) walk(value, key, 0);
-  return lines.join('\n');
-}
-
-const isShort = (value: object): boolean => JSON.stringify(value).length <= 90;

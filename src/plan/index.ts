@@ -1,4 +1,5 @@
-export { explain, explainTree } from './explain.js';
+export { explain } from './explain.js';
+export { explainTree } from './explain-tree.js';
 export type { Interval, IntervalSet } from './intervals.js';
 export type { OrderPlan } from './order.js';
 export { type Plan, type PlanContext, planOf, type Query } from './plan.js';

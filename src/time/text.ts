@@ -56,18 +56,33 @@ export function utcText(ms: number): string {
 
 const INSTANT = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,12}))?)?(Z|[+-]\d\d:?\d\d)$/;
 
-/** Epoch milliseconds of an ISO 8601 text with zone designator, digits below the millisecond cut; NaN when it is none. */
+/**
+ * Epoch milliseconds of an ISO 8601 text with zone designator, digits below the millisecond cut; a leap second is the first of the next
+ * minute. NaN when it is none, or names a day or an hour that does not exist.
+ */
 export function parseInstant(text: string): number {
   const found = INSTANT.exec(text);
   if (found === null) return Number.NaN;
-  const [, year, month, day, hour, minute, second, fraction, zone] = found as unknown as string[];
+  const [year, month, day, hour, minute] = [Number(found[1]), Number(found[2]), Number(found[3]), Number(found[4]), Number(found[5])];
+  const second = Number(found[6] ?? 0);
+  if (hour > 23 || minute > 59 || second > 60 || !isDay(year, month, day)) return Number.NaN;
+  const fraction = found[7];
   const ms = fraction === undefined ? 0 : Number(fraction.slice(0, 3).padEnd(3, '0'));
-  const utc = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second ?? 0), ms);
-  return utc - designatorMinutes(zone ?? 'Z') * 60_000;
+  // Date.UTC takes years below 100 for years of the twentieth century.
+  const midnight = year < 100 ? dayOf(year, month, day) * DAY_MS : Date.UTC(year, month - 1, day);
+  return midnight + ((hour * 60 + minute - designatorMinutes(found[8]!)) * 60 + second) * 1000 + ms;
 }
 
+function isDay(year: number, month: number, day: number): boolean {
+  if (month < 1 || month > 12 || day < 1 || day > 31) return false;
+  return day <= 28 || civil(dayOf(year, month, day)).month === month;
+}
+
+/** Minutes east of UTC; NaN where it is beyond a day. */
 function designatorMinutes(text: string): number {
   if (text === 'Z') return 0;
-  const minutes = Number(text.slice(1, 3)) * 60 + Number(text.slice(-2));
-  return text.startsWith('-') ? -minutes : minutes;
+  const hours = Number(text.slice(1, 3));
+  const minutes = Number(text.slice(-2));
+  if (hours > 23 || minutes > 59) return Number.NaN;
+  return (text.startsWith('-') ? -1 : 1) * (hours * 60 + minutes);
 }

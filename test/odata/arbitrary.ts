@@ -90,15 +90,13 @@ export const expression: fc.Arbitrary<Expr> = fc.letrec<{ expr: Expr; path: Expr
       fc
         .tuple(path, items)
         .map(([source, args]): Expr => ({ kind: 'boundCall', source, name: 'Ns.F', args, at })),
-      fc
-        .tuple(path, expr)
-        .map(([source, arg]): Expr => ({
-          kind: 'boundCall',
-          source,
-          name: 'aggregate',
-          args: [arg, { kind: 'typeName', name: 'sum', at }],
-          at,
-        })),
+      fc.tuple(path, expr).map(([source, arg]): Expr => ({
+        kind: 'boundCall',
+        source,
+        name: 'aggregate',
+        args: [arg, { kind: 'typeName', name: 'sum', at }],
+        at,
+      })),
       items.map((args): Expr => ({ kind: 'call', name: 'concat', args, at })),
       fc
         .array(expr, { minLength: 1, maxLength: 2 })
@@ -106,14 +104,12 @@ export const expression: fc.Arbitrary<Expr> = fc.letrec<{ expr: Expr; path: Expr
       fc
         .array(fc.tuple(expr, expr), { minLength: 1, maxLength: 2 })
         .map((pairs): Expr => ({ kind: 'call', name: 'case', args: pairs.flat(), at })),
-      fc
-        .tuple(expr, typeName)
-        .map(([arg, each]): Expr => ({
-          kind: 'call',
-          name: 'cast',
-          args: [arg, { kind: 'typeName', name: each, at }],
-          at,
-        })),
+      fc.tuple(expr, typeName).map(([arg, each]): Expr => ({
+        kind: 'call',
+        name: 'cast',
+        args: [arg, { kind: 'typeName', name: each, at }],
+        at,
+      })),
     ),
     expr: fc.oneof(
       { depthSize: 'small', withCrossShrink: true },

@@ -49,11 +49,20 @@ describe.each(['journeys', 'transitions'] as const)('errors of a body on %s', (e
     ['date-range-not-null-daterangenotnull', { dateRange: null }],
     ['start-date-not-null-startrangenotnull', range(undefined, '2025-06-10T00:00:00Z')],
     ['end-date-not-null-endrangenotnull', range('2025-06-10T00:00:00Z', null)],
-    ['end-date-before-start-date-enddatebeforestartdate', range('2025-06-10T00:00:01Z', '2025-06-10T00:00:00Z')],
+    [
+      'end-date-before-start-date-enddatebeforestartdate',
+      range('2025-06-10T00:00:01Z', '2025-06-10T00:00:00Z'),
+    ],
     ['filters-not-empty-filtersnotempty', { filters: [] }],
-    ['iso-8061-with-timezone-format-iso8061withtzformat', range('2025-06-10T00:00:00', '2025-06-11T00:00:00Z')],
+    [
+      'iso-8061-with-timezone-format-iso8061withtzformat',
+      range('2025-06-10T00:00:00', '2025-06-11T00:00:00Z'),
+    ],
     ['iso-8061-with-timezone-format-iso8061withtzformat', range('2025-06-10T00:00:00Z', '2025-06-11')],
-    ['iso-8061-with-timezone-format-iso8061withtzformat', range('2025-02-30T00:00:00Z', '2025-06-11T00:00:00Z')],
+    [
+      'iso-8061-with-timezone-format-iso8061withtzformat',
+      range('2025-02-30T00:00:00Z', '2025-06-11T00:00:00Z'),
+    ],
     ['max-interval-maxinterval', range('2025-03-01T00:00:00Z', '2025-04-30T00:00:00.001Z')],
     ['filter-values-not-empty-filtervaluesnotempty', oneFilter('journeyId', [])],
     ['filter-values-not-empty-filtervaluesnotempty', oneFilter('journeyId')],
@@ -74,9 +83,16 @@ describe.each(['journeys', 'transitions'] as const)('errors of a body on %s', (e
     expectError(await ask(api, endpoint, body), 400, fragment);
   });
 
-  it.each(['', '{', 'null', '[]', '"text"', '{"dateRange":}'])('refuses the body %j as malformed', async (body) => {
-    expectError(await send(api, `/v1/${endpoint}/search`, { body }), 400, 'malformed-request-malformedrequest');
-  });
+  it.each(['', '{', 'null', '[]', '"text"', '{"dateRange":}'])(
+    'refuses the body %j as malformed',
+    async (body) => {
+      expectError(
+        await send(api, `/v1/${endpoint}/search`, { body }),
+        400,
+        'malformed-request-malformedrequest',
+      );
+    },
+  );
 
   it('refuses a cursor under another sort', async () => {
     const first = await ask(api, endpoint, { limit: 5 });
@@ -90,7 +106,11 @@ describe.each(['journeys', 'transitions'] as const)('errors of a body on %s', (e
 
   it('refuses filters of the other endpoint', async () => {
     const name = endpoint === 'journeys' ? 'transitions.name' : 'agents.name';
-    expectError(await ask(api, endpoint, oneFilter(name, ['x'])), 400, 'invalid-filter-type-invalidfiltertype');
+    expectError(
+      await ask(api, endpoint, oneFilter(name, ['x'])),
+      400,
+      'invalid-filter-type-invalidfiltertype',
+    );
   });
 
   it('takes POST only, and says so', async () => {
@@ -118,13 +138,17 @@ it('refuses a body beyond a mebibyte, and goes on serving', async () => {
 it.each(['', '/v1/journeys', '/v1/journeys/search/', '/v2/journeys/search', '/v1/agents/search'])(
   'knows no path %j',
   async (path) => {
-    expectError(await send(api, path, { body: JSON.stringify(valid) }), 404, 'invalid-endpoint-invalidapipath');
+    expectError(
+      await send(api, path, { body: JSON.stringify(valid) }),
+      404,
+      'invalid-endpoint-invalidapipath',
+    );
   },
 );
 
 it('answers 401 and 403 by key, before it looks at the body', async () => {
-  for (const key of [null, '', 'wrong', 'sandbox-key ', 'SANDBOX-KEY', 'sandbox-keys']) {
-    const answer = await send(api, '/v1/journeys/search', { body: '{', key: key === 'sandbox-key ' ? 'sandbox-key-' : key });
+  for (const key of [null, '', 'wrong', 'sandbox-key-', 'SANDBOX-KEY', 'sandbox-keys']) {
+    const answer = await send(api, '/v1/journeys/search', { body: '{', key });
     expectError(answer, 401, 'authentication');
   }
   const forbidden = { body: '{', key: 'sandbox-key-forbidden' };
@@ -143,7 +167,14 @@ it('checks in the order path, method, key, JSON, range, timezone, filters, sort,
     displayTimezone: 'x',
     dateRange: null,
   };
-  const expected = ['invalidcursor', 'invalidlimit', 'invalidsortdirection', 'filtersnotempty', 'invalidtimezone', 'daterangenotnull'];
+  const expected = [
+    'invalidcursor',
+    'invalidlimit',
+    'invalidsortdirection',
+    'filtersnotempty',
+    'invalidtimezone',
+    'daterangenotnull',
+  ];
   const body: Record<string, unknown> = {};
   for (const [i, name] of Object.keys(wrong).entries()) {
     body[name] = wrong[name];

@@ -1,5 +1,8 @@
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.js';
 
+// Tests share two cores with others, and some read a month of journeys.
+jest.setTimeout(60_000);
+
 /** A Sunday noon; what the sandbox knows ends here. */
 export const NOW = Date.parse('2025-06-15T12:00:00Z');
 
@@ -13,7 +16,11 @@ export interface Agent {
 export interface Journey {
   readonly time: string;
   readonly journeyId: string;
-  readonly interactions: readonly { readonly id: string; readonly direction: string; readonly type: string | null }[];
+  readonly interactions: readonly {
+    readonly id: string;
+    readonly direction: string;
+    readonly type: string | null;
+  }[];
   readonly agents: readonly Agent[];
   readonly channel: { readonly id: string; readonly name: string } | null;
   readonly contact: Readonly<Record<'name' | 'phoneNumber' | 'email', string | null>>;
@@ -63,7 +70,11 @@ export interface Answer<T = Journey> {
     readonly data: readonly T[];
     readonly nextPageCursor: string | null;
     readonly totalElements: number;
-    readonly errors?: readonly { readonly message: string; readonly suggestion: string; readonly url: string }[];
+    readonly errors?: readonly {
+      readonly message: string;
+      readonly suggestion: string;
+      readonly url: string;
+    }[];
   };
 }
 export type Endpoint = 'journeys' | 'transitions';
@@ -128,7 +139,12 @@ export async function readAll<T = Journey>(
   const records: T[] = [];
   let cursor: string | null = null;
   do {
-    const answer: Answer<T> = await ask<T>(running, endpoint, { limit: 1000, ...body, nextPageCursor: cursor }, key);
+    const answer: Answer<T> = await ask<T>(
+      running,
+      endpoint,
+      { limit: 1000, ...body, nextPageCursor: cursor },
+      key,
+    );
     if (answer.status !== 200) throw new Error(`unexpected answer ${answer.status}`);
     records.push(...answer.body.data);
     cursor = answer.body.nextPageCursor;

@@ -6,6 +6,10 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandb
 
 export interface TestFeed extends RunningFeed {
   readonly sandbox: Sandbox;
+  /** Every line the feed logged, at all levels. */
+  readonly logs: readonly string[];
+  /** Moves the clock of the feed and its sandbox. */
+  setNow(now: string): void;
   /** GET below the service root; the path is sent as written, but for blanks. */
   get(path: string, headers?: Record<string, string>): Promise<Response>;
   /** The rows of a page. */
@@ -17,23 +21,34 @@ export interface TestFeed extends RunningFeed {
 export interface TestFeedOptions {
   readonly now: string;
   readonly sandbox?: Partial<SandboxOptions>;
-  /** Settings, as the environment names them. */
-  readonly env?: Record<string, string>;
+  /** Settings, as the environment names them; undefined takes one of the defaults below away. */
+  readonly env?: Record<string, string | undefined>;
   readonly compose?: ComposeOptions;
+  /** The upstream's base URL as the feed sees it, for a test that puts something between feed and sandbox. */
+  readonly through?: (sandboxUrl: string) => Promise<string>;
 }
 
+/** A client that repeats at once and without a wait, for tests that let the upstream fail. */
+export const impatient = (retries: number): NonNullable<ComposeOptions['client']> => ({
+  retries,
+  clock: { now: () => Date.now(), sleep: () => Promise.resolve() },
+});
+
 /** A feed on a free port in front of a sandbox of its own, both with a fixed clock. The caller closes it. */
-export async function startTestFeed({ now, sandbox: switches, env, compose }: TestFeedOptions): Promise<TestFeed> {
-  const clock = () => Date.parse(now);
-  const sandbox = await startSandbox({ journeysPerDay: 40, days: 40, ...switches, now: clock });
+export async function startTestFeed(options: TestFeedOptions): Promise<TestFeed> {
+  let now = Date.parse(options.now);
+  const clock = () => now;
+  const sandbox = await startSandbox({ journeysPerDay: 40, days: 40, ...options.sandbox, now: clock });
   const settings = loadSettings({
     PORT: '0',
-    JOURNEY_API_URL: sandbox.url,
+    JOURNEY_API_URL: (await options.through?.(sandbox.url)) ?? sandbox.url,
     JOURNEY_API_KEY: 'sandbox-key',
     FEED_ANONYMOUS: 'true',
-    ...env,
+    ...options.env,
   });
-  const running = await startFeed(settings, { now: clock, logger: createLogger({ level: 'silent' }), ...compose });
+  const logs: string[] = [];
+  const logger = createLogger({ level: 'trace', destination: { write: (line) => logs.push(line) } });
+  const running = await startFeed(settings, { now: clock, logger, ...options.compose });
   const get = (path: string, headers: Record<string, string> = {}) =>
     fetch(new URL(path.replaceAll(' ', '%20'), running.url), { headers });
   const page = async (url: string, headers: Record<string, string>) => {
@@ -45,6 +60,8 @@ export async function startTestFeed({ now, sandbox: switches, env, compose }: Te
   return {
     ...running,
     sandbox,
+    logs,
+    setNow: (text) => void (now = Date.parse(text)),
     get,
     rows: async (path, headers = {}) => (await page(path, headers)).value,
     walk: async (path, headers = {}) => {

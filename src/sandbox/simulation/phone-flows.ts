@@ -197,7 +197,7 @@ function ringUser(tape: Tape, pbx: Pbx, user: Agent, transfersLeft: number): voi
   answerUc(tape, pbx, user, 0, {}, transfersLeft);
 }
 
-/** A user talks, and perhaps passes the caller on within the PBX or to an external number. */
+/** A user talks, and perhaps passes the caller on within the PBX, to another, or to an external number. */
 function answerUc(
   tape: Tape,
   pbx: Pbx,
@@ -220,6 +220,14 @@ function answerUc(
     const ringGroup = random.pickWeighted(pbx.ringGroups);
     tape.transfer(at({ ringGroup }), here);
     return ringTogether(tape, pbx, ringGroup, transfersLeft - 1);
+  }
+  if (u < 0.115) {
+    const there = pbx === pbxs.hq ? pbxs.north : pbxs.hq;
+    const next = random.pickSkewed(there.users);
+    tape.transfer(at({ agents: [next] }), here);
+    tape.finish('Accepted');
+    tape.open(ucOf(there), 'Inbound', 'Phone');
+    return ringUser(tape, there, next, transfersLeft - 1);
   }
   const next = random.pickSkewed(pbx.users);
   tape.transfer(at({ agents: [next] }), here);

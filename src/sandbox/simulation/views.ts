@@ -1,5 +1,11 @@
 import type { Agent, Named } from './company.js';
-import { isTransition, type Interaction, type SimEvent, type SimJourney } from './events.js';
+import {
+  isTransition,
+  type ForwardTarget,
+  type Interaction,
+  type SimEvent,
+  type SimJourney,
+} from './events.js';
 
 /** The five values of `outcome` ("Possible Outcome Values"). */
 export type Outcome = 'Handled' | 'Abandoned' | 'EndedInScript' | 'Other' | 'UnknownOutcome';
@@ -94,21 +100,23 @@ class LazyView implements JourneyView {
  * - queueWaitDuration, ringGroupWaitDuration: WAITING with a queue, with a ring group; a single phone that rings is neither;
  * - scriptTreatmentDuration: IN_SCRIPT of an interaction until that interaction waits in a queue; announcements between
  *   two queues no longer count;
- * - transfersCompleted: TRANSFER transitions, blind and warm; forwardedTo…: what the system passed on by itself;
+ * - transfersCompleted: TRANSFER transitions, blind and warm;
  * - offeringDuration, wrapUpDuration: no transition state shows them.
  */
-function gather(events: readonly SimEvent[]): JourneyFacts {
+function addUp(events: readonly SimEvent[]) {
   const sums = {
-    transfersCompleted: 0, handlingDuration: 0, holdDuration: 0, offeringDuration: 0,
-    queueWaitDuration: 0, ringGroupWaitDuration: 0, scriptTreatmentDuration: 0, wrapUpDuration: 0,
-  }; // prettier-ignore
-  const forwards = { queue: 0, ringGroup: 0, script: 0 };
+    transfersCompleted: 0,
+    handlingDuration: 0,
+    holdDuration: 0,
+    offeringDuration: 0,
+    queueWaitDuration: 0,
+    ringGroupWaitDuration: 0,
+    scriptTreatmentDuration: 0,
+    wrapUpDuration: 0,
+  };
   const queued: Interaction[] = [];
-  const wrapUpCodes: string[] = [];
-  const outcomes: (string | null)[] = [];
-  for (const event of events) {
-    const { duration, interaction } = event;
-    switch (event.kind) {
+  for (const { kind, duration, interaction, queue, ringGroup } of events) {
+    switch (kind) {
       case 'HOLD':
         sums.holdDuration += duration;
         sums.handlingDuration += duration;
@@ -117,10 +125,10 @@ function gather(events: readonly SimEvent[]): JourneyFacts {
         sums.handlingDuration += duration;
         break;
       case 'WAITING':
-        if (event.queue !== null) {
+        if (queue !== null) {
           sums.queueWaitDuration += duration;
           queued.push(interaction);
-        } else if (event.ringGroup !== null) sums.ringGroupWaitDuration += duration;
+        } else if (ringGroup !== null) sums.ringGroupWaitDuration += duration;
         break;
       case 'IN_SCRIPT':
         if (!queued.includes(interaction)) sums.scriptTreatmentDuration += duration;
@@ -128,21 +136,33 @@ function gather(events: readonly SimEvent[]): JourneyFacts {
       case 'TRANSFER':
         sums.transfersCompleted++;
         break;
-      case 'FORWARDED':
-        forwards[event.detail as keyof typeof forwards]++;
-        break;
       case 'OFFERED':
         sums.offeringDuration += duration;
         break;
       case 'WRAP_UP':
         sums.wrapUpDuration += duration;
-        if (event.detail !== null && !wrapUpCodes.includes(event.detail)) wrapUpCodes.push(event.detail);
         break;
+      case 'FORWARDED':
       case 'FINISHED':
-        outcomes.push(event.detail);
+      case 'STARTED':
+      case 'OUTBOUND_CALL_INITIATED':
     }
   }
+  return sums;
+}
+
+/** The details of all events of a kind: outcomes, forward targets, wrap-up codes. */
+function details(events: readonly SimEvent[], kind: SimEvent['kind']): readonly (string | null)[] {
+  const found: (string | null)[] = [];
+  for (const event of events) if (event.kind === kind) found.push(event.detail);
+  return found;
+}
+
+function gather(events: readonly SimEvent[]): JourneyFacts {
+  const sums = addUp(events);
   const took = parties(events);
+  const forwards = details(events, 'FORWARDED');
+  const forwardedTo = (target: ForwardTarget): number => forwards.filter((to) => to === target).length;
   return {
     interactions: took.interactions,
     agents: took.agents,
@@ -152,11 +172,11 @@ function gather(events: readonly SimEvent[]): JourneyFacts {
     pbxNames: distinct(took.interactions, (interaction) => interaction.pbx),
     tenantIds: distinct(took.interactions, (interaction) => interaction.tenant),
     directions: distinct(took.interactions, (interaction) => interaction.direction),
-    wrapUpCodes,
+    wrapUpCodes: distinct(details(events, 'WRAP_UP'), (code) => code),
     transfersCompleted: sums.transfersCompleted,
-    forwardedToQueue: forwards.queue,
-    forwardedToRingGroup: forwards.ringGroup,
-    forwardedToScript: forwards.script,
+    forwardedToQueue: forwardedTo('queue'),
+    forwardedToRingGroup: forwardedTo('ringGroup'),
+    forwardedToScript: forwardedTo('script'),
     handlingDuration: sums.handlingDuration,
     holdDuration: sums.holdDuration,
     offeringDuration: sums.offeringDuration,
@@ -164,7 +184,7 @@ function gather(events: readonly SimEvent[]): JourneyFacts {
     ringGroupWaitDuration: sums.ringGroupWaitDuration,
     scriptTreatmentDuration: sums.scriptTreatmentDuration,
     wrapUpDuration: sums.wrapUpDuration,
-    outcome: outcomeOf(outcomes, sums.handlingDuration),
+    outcome: outcomeOf(details(events, 'FINISHED'), sums.handlingDuration),
   };
 }
 
@@ -203,13 +223,10 @@ function parties(events: readonly SimEvent[]) {
 
 const NONE: readonly string[] = Object.freeze([]);
 
-function distinct(
-  interactions: readonly Interaction[],
-  of: (interaction: Interaction) => string | null,
-): readonly string[] {
+function distinct<T>(items: readonly T[], of: (item: T) => string | null): readonly string[] {
   let found: string[] | null = null;
-  for (const interaction of interactions) {
-    const value = of(interaction);
+  for (const item of items) {
+    const value = of(item);
     if (value === null) continue;
     if (found === null) found = [value];
     else if (!found.includes(value)) found.push(value);
