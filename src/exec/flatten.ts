@@ -1,68 +1,150 @@
 import { FeedError } from '../errors/index.js';
-import type { Column, ColumnSource, EdmType, EntitySet } from '../model/index.js';
-import type { Row, Value } from '../odata/index.js';
+import type { Column, ColumnSource, EdmType, EntitySet, Navigation, PlacePart } from '../model/index.js';
+import type { Reads, Row, Value } from '../odata/index.js';
 import { JOINER } from '../plan/index.js';
 import { parseInstant, type Zone } from '../time/index.js';
 
-/** A record of the upstream, of either endpoint. */
-export interface SourceRecord {
-  readonly journeyId: string;
+/** A journey's records, as far as they were read. */
+export interface JourneyRecords {
+  readonly journeys?: Json | undefined;
+  readonly transitions?: Json | undefined;
 }
 
-/** A row and the journey it belongs to. */
+/** A flattened row; it keeps to its journey, so that navigation finds the others. */
 export interface JourneyRow extends Row {
-  readonly journeyId: string;
-  /** The journey's start in epoch milliseconds: its time, or its earliest transition floored to the second. */
-  readonly start: number;
+  readonly bundle: Bundle;
+  readonly set: EntitySet;
 }
-
-export type Flatten = (record: SourceRecord) => readonly JourneyRow[];
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What a column may read: the row's own record, the journey's, and the row's place. */
+/** What a column may read: the row's own record, the one around it, the journey's, and the row's place. */
 interface Place {
-  readonly record: Json;
-  readonly outer: Json;
+  readonly record: unknown;
+  readonly around: unknown;
+  readonly journey: Json;
   readonly position: number;
+  readonly sequence: number;
+  readonly role: string | null;
   readonly start: number;
 }
 
 type Read = (place: Place, values: readonly Value[]) => Value;
+type Flatten = (bundle: Bundle) => readonly JourneyRow[];
+
+/** The flattening of every set a plan reads. */
+export type Flattening = ReadonlyMap<EntitySet, Flatten>;
 
 /**
- * Compiles the flattening of a set's records to rows. Only `columns` are filled; the others stay undefined, so that a projection costs
- * what it needs. Times are epoch milliseconds, dates days since 1970-01-01, wall-clock parts in `zone`. Throws `upstreamMalformed` when a
- * time that must be there cannot be read.
+ * Compiles the flattening of sets. Only the columns given are filled; the others stay undefined, so that a projection costs what it needs.
+ * Times are epoch milliseconds, dates days since 1970-01-01, wall-clock parts in `zone`.
  */
-export function compileFlatten(set: EntitySet, columns: readonly Column[], zone: Zone): Flatten {
-  const needed = withWallSources(set, columns);
-  const reads = needed.map((column) => [column.index, compileColumn(set, column, zone)] as const);
-  const fill = (place: Place): readonly Value[] => {
+export function compileFlattening(reads: Reads, zone: Zone): Flattening {
+  return new Map([...reads].map(([set, columns]) => [set, compileSet(set, [...columns], zone)] as const));
+}
+
+/** One journey: its records and, once asked for, its rows in each set. Throws `upstreamMalformed` where a time cannot be read. */
+export class Bundle {
+  readonly #rows = new Map<EntitySet, readonly JourneyRow[]>();
+  #members: readonly Member[] | null = null;
+  constructor(
+    readonly journeyId: string,
+    readonly records: JourneyRecords,
+    private readonly flattening: Flattening,
+  ) {}
+
+  /** The journey's start in epoch milliseconds: its time, or its earliest transition floored to the second; NaN without either. */
+  get start(): number {
+    const { journeys } = this.records;
+    return journeys === undefined ? this.earliest() : timeOf(journeys['time'], this.journeyId);
+  }
+
+  rows(set: EntitySet): readonly JourneyRow[] {
+    let rows = this.#rows.get(set);
+    if (rows === undefined) {
+      rows = this.flattening.get(set)?.(this) ?? [];
+      this.#rows.set(set, rows);
+    }
+    return rows;
+  }
+
+  /** The journey's transitions in the order of time. */
+  members(list: string): readonly Member[] {
+    this.#members ??= inOrder(this.records.transitions?.[list], this.journeyId);
+    return this.#members;
+  }
+
+  /** The earliest transition, floored to the second. */
+  earliest(): number {
+    const first = this.members('transitions')[0];
+    return first === undefined ? Number.NaN : Math.floor(first.time / 1000) * 1000;
+  }
+}
+
+/** The rows that navigation leads to: of the same journey, with the same value of the column it joins on. */
+export function relatedRows(row: JourneyRow, { target, joinsOn }: Navigation, sets: ReadonlyMap<string, EntitySet>): readonly JourneyRow[] {
+  const set = sets.get(target)!;
+  const rows = row.bundle.rows(set);
+  if (joinsOn === 'journeyId') return rows;
+  const value = row.values[row.set.column.get(joinsOn)!.index];
+  const { index } = set.column.get(joinsOn)!;
+  return rows.filter(({ values }) => values[index] === value);
+}
+
+function compileSet(set: EntitySet, columns: readonly Column[], zone: Zone): Flatten {
+  const reads = withWallSources(set, columns).map((column) => [column.index, compileColumn(set, column, zone)] as const);
+  const fill = (bundle: Bundle, place: Place): JourneyRow => {
     const values: Value[] = [];
     for (const [index, read] of reads) values[index] = read(place, values);
-    return values;
+    return { bundle, set, values };
   };
-  const { rows } = set;
-  if (rows === null) {
-    return (record) => {
-      const start = timeOf((record as unknown as Json)['time'], record.journeyId);
-      const place = { record: record as unknown as Json, outer: record as unknown as Json, position: 0, start };
-      return [{ journeyId: record.journeyId, start, values: fill(place) }];
-    };
+  const places = placesOf(set);
+  return (bundle) => places(bundle).map((place) => fill(bundle, place));
+}
+
+/** Where a set's rows stand in the records of a journey. */
+function placesOf({ source }: EntitySet): (bundle: Bundle) => readonly Place[] {
+  if (source.kind !== 'endpoint') {
+    return ({ records }) => [placeOf(records.journeys, records.journeys ?? {}, 0)];
   }
-  return (record) => {
-    const outer = record as unknown as Json;
-    const members = inOrder(outer[rows], record.journeyId);
-    const first = members[0];
-    if (first === undefined) return [];
-    const start = Math.floor(first.time / 1000) * 1000;
-    return members.map(({ member }, position) => ({
-      journeyId: record.journeyId,
-      start,
-      values: fill({ record: member, outer, position, start }),
-    }));
-  };
+  const { rows } = source;
+  switch (rows.kind) {
+    case 'record':
+      return ({ records: { journeys } }) => (journeys === undefined ? [] : [placeOf(journeys, journeys, 0)]);
+    case 'list':
+      return ({ records: { journeys } }) => membersOf(journeys?.[rows.list]).map((member, position) => placeOf(member, journeys!, position));
+    case 'transitions':
+      return (bundle) => transitionPlaces(bundle, rows.list);
+    case 'roles':
+      return (bundle) =>
+        transitionPlaces(bundle, rows.list).flatMap((place) =>
+          rows.roles.flatMap(([role, list]) =>
+            membersOf((place.record as Json)[list]).map((member, position) => ({ ...place, record: member, around: place.record, role, position })),
+          ),
+        );
+  }
+}
+
+function transitionPlaces(bundle: Bundle, list: string): readonly Place[] {
+  const start = bundle.earliest();
+  const journey = bundle.records.transitions ?? {};
+  return bundle.members(list).map(({ member }, sequence) => ({ ...placeOf(member, journey, sequence), sequence, start }));
+}
+
+const placeOf = (record: unknown, journey: Json, position: number): Place => ({
+  record,
+  around: journey,
+  journey,
+  position,
+  sequence: position,
+  role: null,
+  start: Number.NaN,
+});
+
+/** The members of a list that are not null; where the upstream gives one value in place of a list, that value. */
+function membersOf(list: unknown): readonly unknown[] {
+  const members = Array.isArray(list) ? list : [list];
+  return members.filter((member) => member !== null && member !== undefined);
 }
 
 /** Wall-clock columns read a time column of the same row, which must be filled before them. */
@@ -101,20 +183,25 @@ function compileColumn(set: EntitySet, column: Column, zone: Zone): Read {
   switch (source.kind) {
     case 'path': {
       const convert = CONVERSIONS[column.type];
-      return ({ record, outer }) => convert(follow(source.outer ? outer : record, source.path));
+      const { of, path } = source;
+      return (place) => convert(follow(place[of], path));
     }
     case 'list':
       return ({ record }) => joined(record, source);
-    case 'position':
-      return ({ position }) => position;
-    case 'transitionId':
-      return ({ outer, position }) => `${String(outer['journeyId'])}-${String(position)}`;
-    case 'earliest':
-      return ({ start }) => start;
+    case 'place':
+      return PLACES[source.part];
     case 'wall':
       return compileWall(source.part, set.column.get(source.of)!.index, zone);
   }
 }
+
+const PLACES: Readonly<Record<PlacePart, (place: Place) => Value>> = {
+  position: ({ position }) => position,
+  sequence: ({ sequence }) => sequence,
+  transitionId: ({ journey, sequence }) => `${String(journey['journeyId'])}-${String(sequence)}`,
+  role: ({ role }) => role,
+  earliest: ({ start }) => start,
+};
 
 const DAY_MS = 86_400_000;
 
@@ -138,7 +225,7 @@ function follow(from: unknown, path: readonly string[]): unknown {
   return value;
 }
 
-function joined(record: Json, source: Extract<ColumnSource, { kind: 'list' }>): Value {
+function joined(record: unknown, source: Extract<ColumnSource, { kind: 'list' }>): Value {
   const list = follow(record, source.list);
   // The contract shows direction both as a list and as a plain string.
   const members = Array.isArray(list) ? list : [list];

@@ -1,42 +1,34 @@
 import { FeedError } from '../errors/index.js';
-import type { Endpoint, RecordOf } from '../journey-api/index.js';
-import { compile, type Evaluate, type Value } from '../odata/index.js';
-import { type Interval, type Plan, type Position, type PushedFilter, restOf, segmentsOf } from '../plan/index.js';
-import { parseInstant, type Zone } from '../time/index.js';
-import { compileFlatten, type Flatten, type JourneyRow, type SourceRecord } from './flatten.js';
+import { compile, type Evaluate, type Frames, type Value } from '../odata/index.js';
+import { type IntervalSet, type Plan, type Position, restOf } from '../plan/index.js';
+import { fixedRows } from './fixed.js';
+import type { JourneyRow } from './flatten.js';
+import { type Gathered, Gatherer, type ReadContext } from './gather.js';
 import { compareBy, type CompareKeys, type KeyedRow, Pool } from './pool.js';
-import { type Batch, type Reader, scan, type UpstreamLimits } from './scan.js';
+import { skipByTotals } from './skip.js';
 
 /** Rows a sort may hold: those skipped and those of the page. */
 const MAX_SORTED_ROWS = 250_000;
 /** Journeys whose transitions go on long after the others' are named one by one in a position; more would make links too long. */
 const MAX_STRAGGLERS = 24;
 
-export interface ReadContext {
-  readonly zone: Zone;
-  readonly slackMs: number;
-  readonly reader: Reader;
-  readonly limits: UpstreamLimits;
-  readonly signal: AbortSignal;
-}
-
 /**
  * Runs a plan: scan → flatten → residual → order → skip, and gives one page: at most `limit` rows in the order asked for, from
  * `position` on.
  */
 export class Read {
+  readonly #gatherer: Gatherer;
   readonly #keys: readonly Evaluate[];
   readonly #compare: CompareKeys;
-  readonly #matches: Evaluate | null;
-  readonly #flatten: Flatten;
   readonly #pool: Pool;
   /** Journeys with rows that were read but found no room, with their start. */
   readonly #dropped = new Map<string, number>();
-  readonly #skip: number;
   readonly #needed: number;
   /** Rows come in the order of transitions' own times, which may lie long after their journey's start. */
   readonly #byEvent: boolean;
   readonly #found = new Set<string>();
+  readonly #controller = new AbortController();
+  #skip: number;
   #matched = 0;
   #reached: number | null = null;
   #last: readonly Value[] | null = null;
@@ -53,16 +45,16 @@ export class Read {
     readonly peek: boolean,
   ) {
     const { order, query } = plan;
-    this.#keys = order.keys.map(({ expr }) => compile(expr, context.zone));
+    const signal = AbortSignal.any([context.signal, this.#controller.signal]);
+    this.#gatherer = new Gatherer(plan, { ...context, signal });
+    this.#keys = order.keys.map(({ expr }) => compile(expr, this.#gatherer.evaluation));
     this.#compare = compareBy(order.keys.map(({ descending }) => descending));
-    this.#matches = query.predicate === null ? null : compile(query.predicate, context.zone);
-    this.#flatten = compileFlatten(query.set, plan.columns, context.zone);
     this.#skip = position === null ? query.skip : 0;
     this.#needed = this.#skip + limit + (peek ? 1 : 0);
-    if (order.kind === 'sort' && this.#needed > MAX_SORTED_ROWS) throw tooManyToSort(query.skip);
+    if (order.kind === 'sort' && plan.strategies.length > 0 && this.#needed > MAX_SORTED_ROWS) throw tooManyToSort(this.#needed);
     this.#byEvent = order.kind === 'walk' && order.direction === 'ASC' && boundsOfFirstKey(plan) === 'event';
     this.#pool = new Pool(this.#compare, this.#needed, ({ row }) => {
-      if (this.#byEvent) this.#dropped.set(row.journeyId, row.start);
+      if (this.#byEvent) this.#dropped.set(row.bundle.journeyId, row.bundle.earliest());
     });
   }
 
@@ -72,11 +64,19 @@ export class Read {
    */
   async *batches(): AsyncGenerator<readonly JourneyRow[]> {
     if (this.plan.nothing !== null) return;
-    let skip = this.#skip;
+    try {
+      yield* this.#page();
+    } finally {
+      // What was asked for ahead is no longer wanted.
+      this.#controller.abort();
+    }
+  }
+
+  async *#page(): AsyncGenerator<readonly JourneyRow[]> {
     let left = this.limit;
     for await (const ready of this.#ordered()) {
-      const dropped = Math.min(skip, ready.length);
-      skip -= dropped;
+      const dropped = Math.min(this.#skip, ready.length);
+      this.#skip -= dropped;
       const given = ready.slice(dropped, dropped + left);
       this.#waiting = ready.slice(dropped + left);
       left -= given.length;
@@ -110,7 +110,7 @@ export class Read {
   /** The start from which everything must be read again, and the few long journeys that are cheaper to name. */
   #unfinished(): readonly [from: number, stragglers: readonly (readonly [string, number])[]] {
     const open = new Map(this.#dropped);
-    for (const { row } of [...this.#waiting, ...this.#pool.rows]) open.set(row.journeyId, row.start);
+    for (const { row } of [...this.#waiting, ...this.#pool.rows]) open.set(row.bundle.journeyId, row.bundle.earliest());
     const tolerance = this.context.slackMs;
     const ascending = [...open].map(([id, start]) => [id, start - tolerance] as const).sort((a, b) => a[1] - b[1]);
     const rest = ascending.slice(MAX_STRAGGLERS);
@@ -123,71 +123,87 @@ export class Read {
 
   /** Rows in order, as soon as no row still to be read can come before them. */
   async *#ordered(): AsyncGenerator<readonly KeyedRow[]> {
-    const { order } = this.plan;
-    for await (const batch of this.#batches()) {
-      this.#take(batch);
-      if (order.kind === 'walk' && this.#reached !== null) {
-        const sign = order.direction === 'ASC' ? 1 : -1;
-        const border = order.direction === 'ASC' ? this.#reached - order.leadMs : this.#reached + order.lagMs;
-        yield this.#pool.release((keys) => (border - (keys[0] as number)) * sign > 0);
+    const { plan } = this;
+    if (plan.strategies.length === 0) {
+      this.#take(fixedRows(plan, this.context));
+    } else {
+      for await (const { rows, reached, journeyIds } of this.#gathered()) {
+        this.#take(rows);
+        if (reached !== null) yield this.#release(reached, rows);
+        if (plan.wanted !== null) for (const journeyId of journeyIds) this.#found.add(journeyId);
+        if (this.#foundAll()) break;
       }
-      if (this.#foundAll()) break;
     }
     yield this.#pool.release(() => true);
   }
 
-  async *#batches(): AsyncGenerator<Batch> {
+  /** The rows that nothing still to be read can come before. */
+  #release(reached: number, rows: readonly JourneyRow[]): readonly KeyedRow[] {
+    const { order } = this.plan;
+    this.#reached = reached;
+    if (order.kind !== 'walk') return [];
+    const last = rows.at(-1);
+    if (this.#tiesInOrder && last !== undefined) {
+      const border = this.#keysOf(last);
+      return this.#pool.release((keys) => this.#compare(keys, border) <= 0);
+    }
+    const tolerance = this.#gatherer.toleranceMs('transitions');
+    const slack = boundsOfFirstKey(this.plan) === 'start' && !this.#startsKnown ? tolerance : 0;
+    const sign = order.direction === 'ASC' ? 1 : -1;
+    const border = order.direction === 'ASC' ? reached - order.leadMs - slack : reached + order.lagMs + slack;
+    return this.#pool.release((keys) => (border - (keys[0] as number)) * sign > 0);
+  }
+
+  /** Whether what was reached is the start itself: it is told by journeys, and only estimated from transitions. */
+  get #startsKnown(): boolean {
+    return this.plan.strategies.every(({ endpoint }) => endpoint === 'journeys');
+  }
+
+  /** Whether rows come from upstream in the very order asked for, journeys of one start included. */
+  get #tiesInOrder(): boolean {
+    const { plan, context } = this;
+    const plain = plan.exact && plan.order.kind === 'walk' && plan.order.direction === 'ASC';
+    return plain && context.assumptions.tieOrder === 'id' && plan.order.keys.length === 2 && !plan.order.keys[1]!.descending && isKey(plan, 1);
+  }
+
+  async *#gathered(): AsyncGenerator<Gathered> {
     const { plan, position } = this;
-    const { zone } = this.context;
+    const ahead = (records: number): boolean => {
+      // Where every record is a row, those just read count before they are taken.
+      const enough = this.#matched + (plan.exact ? records : 0) >= this.#needed;
+      return plan.order.kind === 'sort' || !enough;
+    };
     const rest = restOf(plan, position);
     if (position !== null && rest.stragglers.length > 0) {
-      const filters = [...plan.filters, { name: 'journeyId', values: position.stragglers }];
-      const named = segmentsOf(rest.stragglers, zone, true, 'ASC');
-      for await (const batch of this.#scan(named, filters)) {
-        this.#take(batch);
-      }
-      this.#reached = null;
+      const extra = [{ name: 'journeyId', values: position.stragglers }];
+      for await (const { rows } of this.#gatherer.gather({ window: rest.stragglers, extra, limit: null, ahead })) this.#take(rows);
     }
-    const segments = position === null ? plan.segments : segmentsOf(rest.window, zone, plan.filters.length > 0, plan.order.direction);
-    yield* this.#scan(segments, plan.filters);
+    const window = await this.#skipped(rest.window);
+    const limit = plan.exact && plan.order.kind === 'walk' ? this.#skip + this.limit + (this.peek || !this.#tiesInOrder ? 1 : 0) : null;
+    yield* this.#gatherer.gather({ window, extra: [], limit, ahead });
   }
 
-  #scan(segments: readonly Interval[], filters: readonly PushedFilter[]): AsyncGenerator<Batch> {
-    const { plan, context } = this;
-    const { reader, limits, signal, zone } = context;
-    const request = {
-      endpoint: plan.endpoint,
-      segments,
-      filters,
-      direction: plan.order.direction,
-      timeZone: zone.name,
-      limit: plan.exact && plan.order.kind === 'walk' ? this.#needed + 1 : null,
-      startOf: startOfRecord,
-      toleranceMs: plan.endpoint === 'journeys' ? 0 : 2 * context.slackMs,
-    };
-    return scan(request, reader, limits, signal, () => plan.order.kind === 'sort' || this.#matched <= this.#needed);
+  /** What is left of the window once rows were skipped by totals, where that pays. */
+  async #skipped(window: IntervalSet): Promise<IntervalSet> {
+    if (this.#skip === 0) return window;
+    const skipped = await skipByTotals(this.#gatherer, window, this.#skip);
+    if (skipped === null) return window;
+    this.#skip = skipped.skip;
+    return skipped.window;
   }
 
-  #take({ records, segment }: Batch): void {
-    const { plan } = this;
-    const slack = plan.endpoint === 'journeys' ? 0 : this.context.slackMs;
-    for (const record of records) {
-      if (plan.wanted !== null) this.#found.add(record.journeyId);
-      for (const row of this.#flatten(record as SourceRecord)) {
-        if (slack === 0 && (row.start < segment.start || row.start >= segment.end)) continue;
-        this.#reach(row.start);
-        if (this.#matches !== null && this.#matches(row) !== true) continue;
-        const keys = this.#keys.map((key) => key(row));
-        if (this.position !== null && this.#compare(keys, this.position.after) <= 0) continue;
-        this.#matched++;
-        this.#pool.push({ row, keys });
-      }
+  #keysOf(row: JourneyRow): readonly Value[] {
+    const frames: Frames = [row];
+    return this.#keys.map((key) => key(frames));
+  }
+
+  #take(rows: readonly JourneyRow[]): void {
+    for (const row of rows) {
+      const keys = this.#keysOf(row);
+      if (this.position !== null && this.#compare(keys, this.position.after) <= 0) continue;
+      this.#matched++;
+      this.#pool.push({ row, keys });
     }
-  }
-
-  #reach(start: number): void {
-    const further = this.plan.order.direction === 'ASC' ? Math.max : Math.min;
-    this.#reached = this.#reached === null ? start : further(this.#reached, start);
   }
 
   /** Each journey comes once, so a search by identifier is over when all were found. */
@@ -202,17 +218,13 @@ function boundsOfFirstKey(plan: Plan): string | null {
   return first.kind === 'column' ? first.column.bounds : null;
 }
 
-/** A record's start; null where it holds no time to tell it by. */
-export function startOfRecord(record: RecordOf<Endpoint>): number | null {
-  if ('transitions' in record) {
-    const times = record.transitions.map(({ time }) => parseInstant(time)).filter((ms) => !Number.isNaN(ms));
-    return times.length === 0 ? null : Math.floor(Math.min(...times) / 1000) * 1000;
-  }
-  const start = parseInstant(record.time);
-  return Number.isNaN(start) ? null : start;
+/** Whether an order key is just the journey's identifier. */
+function isKey(plan: Plan, at: number): boolean {
+  const { expr } = plan.order.keys[at]!;
+  return expr.kind === 'column' && expr.column === plan.query.set.key[0] && boundsOfFirstKey(plan) === 'start';
 }
 
-function tooManyToSort(skip: number): FeedError {
-  const message = `$skip ${String(skip)} with an order other than time needs more rows sorted than the ${String(MAX_SORTED_ROWS)} the feed keeps. Narrow $filter, lower $skip, or order by time.`;
+function tooManyToSort(needed: number): FeedError {
+  const message = `An order other than time needs ${String(needed)} rows sorted, and the feed keeps ${String(MAX_SORTED_ROWS)}. Narrow $filter, lower $skip or the page size, or order by time.`;
   return new FeedError('tooManyRows', message, { target: '$skip' });
 }

@@ -1,9 +1,10 @@
-import { type FeedError, suggestion } from '../errors/index.js';
+import type { FeedError } from '../errors/index.js';
 import type { Expr, Literal } from './ast.js';
 import { bindArithmetic, bindCall, bindNegate } from './bind-operators.js';
+import { bindCount, bindLambda, bindMember } from './bind-path.js';
 import type { Bound } from './bound.js';
 import { aType, refuse, type Scope } from './scope.js';
-import { compatible, valueTypeOf } from './value.js';
+import { compatible } from './value.js';
 
 /** Aliases may name aliases; a chain longer than this is a circle. */
 const MAX_ALIAS_DEPTH = 20;
@@ -20,7 +21,7 @@ interface Place {
 }
 
 /**
- * Settles names and types of an expression against an entity set. Throws FeedError `unknownProperty`, `unknownFunction`, `typeMismatch`
+ * Settles names and types of an expression against the model. Throws FeedError `unknownProperty`, `unknownFunction`, `typeMismatch`
  * or `notImplemented`, each with the option and the position; `invalidOption` where an alias refers to itself, `tooComplex` where
  * aliases unfold beyond bounds.
  */
@@ -51,7 +52,11 @@ function settle(expr: Expr, scope: Scope, place: Place): Bound {
     case 'call':
       return bindCall(expr, scope, again);
     case 'member':
-      return member(expr, scope);
+      return bindMember(expr, scope);
+    case 'lambda':
+      return bindLambda(expr, scope, (child, inner) => settle(child, inner, below));
+    case 'count':
+      return bindCount(expr, scope, (child, inner) => settle(child, inner, below));
     case 'alias':
       return alias(expr, scope, below);
     default:
@@ -111,19 +116,6 @@ function bindIn(expr: Extract<Expr, { kind: 'in' }>, scope: Scope, again: (child
     return bound;
   });
   return { kind: 'in', type: 'boolean', left, items };
-}
-
-function member(expr: Extract<Expr, { kind: 'member' }>, scope: Scope): Bound {
-  const { source, name } = expr;
-  if (source !== null && source.kind !== 'it' && source.kind !== 'this') {
-    throw refuse('unknownProperty', `${scope.set.typeName} has no path to ${name}`, expr, scope);
-  }
-  const column = scope.set.column.get(name);
-  if (column === undefined) {
-    const near = suggestion(name, scope.set.column.keys());
-    throw refuse('unknownProperty', `${scope.set.name} has no property ${name}`, expr, scope, near);
-  }
-  return { kind: 'column', type: valueTypeOf(column.type), column };
 }
 
 /** The items on the right of `in`; null where it is no list. The feed has no collections, so an alias of one literal is a list of one. */

@@ -1,16 +1,35 @@
-import type { Column } from '../model/index.js';
+import type { Column, EntitySet, Navigation } from '../model/index.js';
 import type { ArithmeticOp, CompareOp } from './ast.js';
 import type { FunctionOverload } from './functions.js';
 import type { Value, ValueType } from './value.js';
 
 /**
- * Expressions whose names and types are settled against one entity set. This is what plans are made from and what is evaluated.
+ * A row an expression speaks of: a range variable, by its place among those in scope (0 is `$it`), and single-valued navigation from it.
+ */
+export interface RowRef {
+  readonly variable: number;
+  readonly path: readonly Navigation[];
+}
+
+/**
+ * Expressions whose names and types are settled against the model. This is what plans are made from and what is evaluated.
  * Every node is immutable; boolean nodes are three-valued (null is unknown).
  */
 export type Bound =
   /** `offset`: a DateTimeOffset literal's own offset in minutes, which year(), date()… of it read. */
   | { readonly kind: 'constant'; readonly type: ValueType; readonly value: Value; readonly offset?: number }
-  | { readonly kind: 'column'; readonly type: ValueType; readonly column: Column }
+  | { readonly kind: 'column'; readonly type: ValueType; readonly of: RowRef; readonly set: EntitySet; readonly column: Column }
+  /** `any` and `all` over related rows; `variable` is the place of the range variable. `any()` has no body. */
+  | {
+      readonly kind: 'lambda';
+      readonly type: 'boolean';
+      readonly op: 'any' | 'all';
+      readonly related: Related;
+      readonly variable: number;
+      readonly body: Bound | null;
+    }
+  /** How many related rows there are, or match. */
+  | { readonly kind: 'count'; readonly type: 'integer'; readonly related: Related; readonly variable: number; readonly filter: Bound | null }
   | { readonly kind: 'and' | 'or'; readonly type: 'boolean'; readonly operands: readonly Bound[] }
   | { readonly kind: 'not'; readonly type: 'boolean'; readonly operand: Bound }
   | { readonly kind: 'compare'; readonly type: 'boolean'; readonly op: CompareOp; readonly left: Bound; readonly right: Bound }
@@ -22,16 +41,32 @@ export type Bound =
   /** `case(condition:value,…)`: the first pair whose condition is true; null when none is. */
   | { readonly kind: 'case'; readonly type: ValueType; readonly branches: readonly (readonly [condition: Bound, value: Bound])[] };
 
+/** Rows reached over a collection-valued navigation property. */
+export interface Related {
+  readonly of: RowRef;
+  readonly navigation: Navigation;
+  readonly set: EntitySet;
+}
+
 export interface BoundOrder {
   readonly expr: Bound;
   readonly descending: boolean;
 }
 
-/** Every column an expression reads. */
-export function columnsOf(node: Bound, into: Set<Column> = new Set()): Set<Column> {
-  if (node.kind === 'column') into.add(node.column);
-  for (const child of childrenOf(node)) columnsOf(child, into);
-  return into;
+/** Columns read, by the set they belong to; a set without columns is one whose rows are only counted. */
+export type Reads = Map<EntitySet, Set<Column>>;
+
+export function noteRead(into: Reads, set: EntitySet, columns: Iterable<Column> = []): void {
+  const known = into.get(set) ?? new Set();
+  for (const column of columns) known.add(column);
+  into.set(set, known);
+}
+
+/** Every column an expression reads, and every set it looks into. */
+export function noteReads(node: Bound, into: Reads): void {
+  if (node.kind === 'column') noteRead(into, node.set, [node.column]);
+  if (node.kind === 'lambda' || node.kind === 'count') noteRead(into, node.related.set);
+  for (const child of childrenOf(node)) noteReads(child, into);
 }
 
 export function childrenOf(node: Bound): readonly Bound[] {
@@ -53,6 +88,10 @@ export function childrenOf(node: Bound): readonly Bound[] {
       return [node.left, ...node.items];
     case 'call':
       return node.args;
+    case 'lambda':
+      return node.body === null ? [] : [node.body];
+    case 'count':
+      return node.filter === null ? [] : [node.filter];
     case 'case':
       return node.branches.flat();
   }

@@ -1,6 +1,7 @@
+import type { Navigation } from '../model/index.js';
 import { dateText, instantText, timeOfDayText, type Zone } from '../time/index.js';
 import type { CompareOp } from './ast.js';
-import type { Bound } from './bound.js';
+import type { Bound, Related, RowRef } from './bound.js';
 import { compareText, type Value, type ValueType } from './value.js';
 
 /** A flattened row: values by column index. */
@@ -8,32 +9,43 @@ export interface Row {
   readonly values: readonly Value[];
 }
 
-export type Evaluate = (row: Row) => Value;
+/** The rows in scope, by the place of their range variable. */
+export type Frames = readonly Row[];
+export type Evaluate = (frames: Frames) => Value;
+
+export interface EvaluateContext {
+  /** The wall clock that year(), date()… of a DateTimeOffset read, as the feed writes its values with that zone's offset. */
+  readonly zone: Zone;
+  /** The rows that navigation leads to from a row. */
+  readonly related: (row: Row, navigation: Navigation) => readonly Row[];
+}
 
 /**
  * Compiles a bound expression to a closure. Logic is three-valued; gt, ge, lt, le with null are false, eq and ne with null are true or
- * false, arithmetic and functions of null are null (URL Conventions §5.1.1.1 to §5.1.1.3). `zone` is the wall clock that year(), date()…
- * of a DateTimeOffset read, as the feed writes its values with that zone's offset.
+ * false, arithmetic and functions of null are null (URL Conventions §5.1.1.1 to §5.1.1.3). A member for which the body of `any` or `all`
+ * is unknown counts as not matching.
  */
-export function compile(node: Bound, zone: Zone): Evaluate {
-  const again = (child: Bound): Evaluate => compile(child, zone);
+export function compile(node: Bound, context: EvaluateContext): Evaluate {
+  const again = (child: Bound): Evaluate => compile(child, context);
   switch (node.kind) {
     case 'constant': {
       const { value } = node;
       return () => value;
     }
-    case 'column': {
-      const { index } = node.column;
-      return (row) => row.values[index] ?? null;
-    }
+    case 'column':
+      return compileColumn(node, context);
+    case 'lambda':
+      return compileLambda(node, context, again);
+    case 'count':
+      return compileCount(node, context, again);
     case 'and':
       return compileLogic(node.operands.map(again), false);
     case 'or':
       return compileLogic(node.operands.map(again), true);
     case 'not': {
       const operand = again(node.operand);
-      return (row) => {
-        const value = operand(row);
+      return (frames) => {
+        const value = operand(frames);
         return value === null ? null : !value;
       };
     }
@@ -43,30 +55,78 @@ export function compile(node: Bound, zone: Zone): Evaluate {
       return compileIn(node, again);
     case 'negate': {
       const operand = again(node.operand);
-      return (row) => {
-        const value = operand(row) as number | null;
+      return (frames) => {
+        const value = operand(frames) as number | null;
         return value === null ? null : -value;
       };
     }
     case 'arithmetic':
       return compileArithmetic(node, again(node.left), again(node.right));
     case 'call':
-      return compileCall(node, zone, again);
+      return compileCall(node, context.zone, again);
     case 'cast':
-      return compileCast(node.operand.type, node.type, again(node.operand), zone);
+      return compileCast(node.operand.type, node.type, again(node.operand), context.zone);
     case 'case': {
       const branches = node.branches.map(([condition, value]) => [again(condition), again(value)] as const);
-      return (row) => branches.find(([condition]) => condition(row) === true)?.[1](row) ?? null;
+      return (frames) => branches.find(([condition]) => condition(frames) === true)?.[1](frames) ?? null;
     }
   }
 }
 
+function compileColumn({ of, column: { index } }: Extract<Bound, { kind: 'column' }>, context: EvaluateContext): Evaluate {
+  const { variable } = of;
+  if (of.path.length === 0) return (frames) => frames[variable]!.values[index] ?? null;
+  const row = compileRow(of, context);
+  return (frames) => row(frames)?.values[index] ?? null;
+}
+
+/** The one row at the end of single-valued navigation; null where a step leads nowhere. */
+function compileRow({ variable, path }: RowRef, { related }: EvaluateContext): (frames: Frames) => Row | null {
+  return (frames) => {
+    let row: Row | null = frames[variable]!;
+    for (const navigation of path) row = row === null ? null : (related(row, navigation)[0] ?? null);
+    return row;
+  };
+}
+
+function compileRelated({ of, navigation }: Related, context: EvaluateContext): (frames: Frames) => readonly Row[] {
+  const from = compileRow(of, context);
+  return (frames) => {
+    const row = from(frames);
+    return row === null ? [] : context.related(row, navigation);
+  };
+}
+
+/** The frames with one more row, at the place of its variable. */
+function withRow(frames: Frames, variable: number, row: Row): Frames {
+  const inner = frames.slice(0, variable);
+  inner[variable] = row;
+  return inner;
+}
+
+function compileLambda(node: Extract<Bound, { kind: 'lambda' }>, context: EvaluateContext, again: (child: Bound) => Evaluate): Evaluate {
+  const rows = compileRelated(node.related, context);
+  if (node.body === null) return (frames) => rows(frames).length > 0;
+  const body = again(node.body);
+  const { variable } = node;
+  const holds = (frames: Frames) => (row: Row) => body(withRow(frames, variable, row)) === true;
+  return node.op === 'any' ? (frames) => rows(frames).some(holds(frames)) : (frames) => rows(frames).every(holds(frames));
+}
+
+function compileCount(node: Extract<Bound, { kind: 'count' }>, context: EvaluateContext, again: (child: Bound) => Evaluate): Evaluate {
+  const rows = compileRelated(node.related, context);
+  if (node.filter === null) return (frames) => rows(frames).length;
+  const filter = again(node.filter);
+  const { variable } = node;
+  return (frames) => rows(frames).filter((row) => filter(withRow(frames, variable, row)) === true).length;
+}
+
 /** `and` ends on false, `or` on true; otherwise unknown if any operand was. */
 function compileLogic(operands: readonly Evaluate[], decisive: boolean): Evaluate {
-  return (row) => {
+  return (frames) => {
     let result: Value = !decisive;
     for (const operand of operands) {
-      const value = operand(row);
+      const value = operand(frames);
       if (value === decisive) return decisive;
       if (value === null) result = null;
     }
@@ -82,12 +142,12 @@ const ORDERS: Readonly<Record<Exclude<CompareOp, 'eq' | 'ne'>, (order: number) =
 };
 
 function compileCompare(op: CompareOp, left: Evaluate, right: Evaluate): Evaluate {
-  if (op === 'eq') return (row) => left(row) === right(row);
-  if (op === 'ne') return (row) => left(row) !== right(row);
+  if (op === 'eq') return (frames) => left(frames) === right(frames);
+  if (op === 'ne') return (frames) => left(frames) !== right(frames);
   const holds = ORDERS[op];
-  return (row) => {
-    const a = left(row);
-    const b = right(row);
+  return (frames) => {
+    const a = left(frames);
+    const b = right(frames);
     if (a === null || b === null) return false;
     if (typeof a === 'string') return holds(compareText(a, b as string));
     return holds(a < b ? -1 : a > b ? 1 : a === b ? 0 : Number.NaN);
@@ -103,17 +163,17 @@ function compileIn(node: Extract<Bound, { kind: 'in' }>, again: (child: Bound) =
     if (item.kind === 'constant' && !Number.isNaN(item.value)) constants.add(item.value);
     else others.push(again(item));
   }
-  return (row) => {
-    const value = left(row);
-    return constants.has(value) || others.some((other) => other(row) === value);
+  return (frames) => {
+    const value = left(frames);
+    return constants.has(value) || others.some((other) => other(frames) === value);
   };
 }
 
 function compileArithmetic(node: Extract<Bound, { kind: 'arithmetic' }>, left: Evaluate, right: Evaluate): Evaluate {
   const operate = operation(node);
-  return (row) => {
-    const a = left(row) as number | null;
-    const b = right(row) as number | null;
+  return (frames) => {
+    const a = left(frames) as number | null;
+    const b = right(frames) as number | null;
     return a === null || b === null ? null : operate(a, b);
   };
 }
@@ -155,10 +215,10 @@ function compileCall(node: Extract<Bound, { kind: 'call' }>, zone: Zone, again: 
   const { evaluate } = node.overload;
   const own = node.args[0]?.kind === 'constant' ? node.args[0].offset : undefined;
   const offsetAt = own === undefined ? (ms: number) => zone.offset(ms) : () => own;
-  return (row) => {
+  return (frames) => {
     const values: Value[] = [];
     for (const arg of args) {
-      const value = arg(row);
+      const value = arg(frames);
       if (value === null) return null;
       values.push(value);
     }
@@ -168,8 +228,8 @@ function compileCall(node: Extract<Bound, { kind: 'call' }>, zone: Zone, again: 
 
 function compileCast(from: ValueType, to: ValueType, operand: Evaluate, zone: Zone): Evaluate {
   const convert = conversion(from, to, zone);
-  return (row) => {
-    const value = operand(row);
+  return (frames) => {
+    const value = operand(frames);
     return value === null ? null : convert(value);
   };
 }

@@ -1,15 +1,46 @@
 import { FeedError } from '../errors/index.js';
-import type { EntitySet } from '../model/index.js';
+import type { EntitySet, Model } from '../model/index.js';
 import type { Expr } from './ast.js';
 import type { ValueType } from './value.js';
 
+/** A row in scope and the set it belongs to. */
+export interface RangeVariable {
+  readonly index: number;
+  readonly set: EntitySet;
+}
+
 /** What names mean while an option is bound. `now` is the instant that now() gives: the walk's, so that pages agree. */
 export interface Scope {
-  readonly set: EntitySet;
+  readonly model: Model;
+  /** What a bare name belongs to. */
+  readonly current: RangeVariable;
+  /** The row of the resource path: `$it`. */
+  readonly it: RangeVariable;
+  /** What `$this` stands for. */
+  readonly self: RangeVariable;
+  readonly variables: ReadonlyMap<string, RangeVariable>;
   readonly aliases: Readonly<Record<string, Expr>>;
   readonly now: number;
   /** The option being bound, for messages. */
   readonly target: string;
+}
+
+/** The scope of an option of a request on a set. */
+export function scopeOf(model: Model, set: EntitySet, aliases: Scope['aliases'], now: number, target: string): Scope {
+  const it = { index: 0, set };
+  return { model, current: it, it, self: it, variables: new Map(), aliases, now, target };
+}
+
+/** How deep lambdas may nest. */
+const MAX_VARIABLES = 8;
+
+/** The scope inside a collection of `set`; a name, where given, stands for its member. */
+export function scopeWithin(scope: Scope, set: EntitySet, name: string | null, bare: boolean, at: number): Scope {
+  const index = Math.max(scope.current.index, scope.it.index, scope.self.index, ...[...scope.variables.values()].map((each) => each.index)) + 1;
+  if (index > MAX_VARIABLES) throw new FeedError('tooComplex', `${scope.target}, position ${String(at)}: lambdas nest too deep.`, { target: scope.target, position: at });
+  const member = { index, set };
+  const variables = name === null ? scope.variables : new Map([...scope.variables, [name, member]]);
+  return { ...scope, variables, self: member, current: bare ? member : scope.current };
 }
 
 export function refuse(

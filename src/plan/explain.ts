@@ -1,54 +1,69 @@
 import { utcText } from '../time/index.js';
 import { hull } from './intervals.js';
-import type { Plan } from './plan.js';
+import type { Plan, PlanContext, Selection } from './plan.js';
 import { print } from './print.js';
+import type { Strategy } from './pushdown.js';
 import { requestFor } from './request.js';
+import { segmentsOf } from './segments.js';
 
-/** Segments printed in full; more are counted. */
-const MAX_SEGMENTS = 10;
+/** Requests printed in full; more are counted. */
+const MAX_REQUESTS = 5;
 
 /** A plan as plain JSON, for `/explain/…`, `journey-feed explain` and tests. */
 export interface Explanation {
   readonly [member: string]: unknown;
 }
 
-export function explain(plan: Plan, displayTimezone: string, upstreamPageSize: number): Explanation {
-  const { query, order } = plan;
-  const residual = plan.conjuncts.filter((each) => !each.exact);
+/** Prints the plan that a read runs: what is asked of the upstream, what the feed checks itself, and why. */
+export function explain(plan: Plan, { zone }: Pick<PlanContext, 'zone'>, upstreamPageSize: number): Explanation {
+  const { query, order, range } = plan;
   return {
     set: query.set.name,
-    endpoint: plan.endpoint,
-    range: { start: utcText(plan.range.start), end: utcText(plan.range.end) },
+    range: { start: utcText(range.start), end: utcText(range.end) },
     nothing: plan.nothing,
-    upstream: {
-      path: `/v1/${plan.endpoint}/search`,
-      filters: plan.filters,
-      segments: {
-        count: plan.segments.length,
-        hull: hullText(plan),
-        requests: plan.segments
-          .slice(0, MAX_SEGMENTS)
-          .map((segment) => requestFor(segment, plan.filters, displayTimezone, upstreamPageSize, order.direction)),
-      },
-    },
+    upstream: plan.nothing === null ? plan.strategies.map((strategy) => explainStrategy(strategy, plan, zone, upstreamPageSize)) : [],
+    chosen: plan.strategies.length > 1 ? 'the cheapest by the totals of their filters, one request of one record each' : 'the only one',
+    joins: plan.joins,
     exact: plan.exact,
     conjuncts: plan.conjuncts.map(({ conjunct, pushed, exact, because }) => ({ text: print(conjunct), pushed, exact, because })),
-    residual: residual.map(({ conjunct }) => print(conjunct)),
+    residual: plan.residual === null ? null : print(plan.residual),
     order: {
       kind: order.kind,
       direction: order.direction,
       keys: order.keys.map(({ expr, descending }) => `${print(expr)} ${descending ? 'desc' : 'asc'}`),
       ...(order.kind === 'walk' ? { leadMs: order.leadMs, lagMs: order.lagMs } : {}),
     },
-    select: query.select.map((column) => column.name),
-    flattened: plan.columns.map((column) => column.name),
-    top: query.top,
-    skip: query.skip,
-    count: query.count,
+    ...explainSelection(query),
+    flattened: Object.fromEntries([...plan.reads].map(([set, columns]) => [set.name, [...columns].map((column) => column.name)])),
   };
 }
 
-function hullText(plan: Plan): { start: string; end: string } | null {
+function explainSelection({ select, expand, top, skip, count }: Selection): Explanation {
+  return {
+    select: select.map((column) => column.name),
+    ...(expand.length === 0 ? {} : { expand: Object.fromEntries(expand.map((each) => [each.navigation.name, explainSelection(each.selection)])) }),
+    top,
+    skip,
+    count,
+  };
+}
+
+function explainStrategy({ endpoint, branches }: Strategy, plan: Plan, zone: PlanContext['zone'], pageSize: number): Explanation {
+  const { window, cut, order, query } = plan;
+  const segments = segmentsOf(window, zone, cut, order.direction, null, pageSize);
+  const limit = plan.exact && order.kind === 'walk' && query.top !== null ? Math.min(pageSize, query.skip + query.top) : pageSize;
+  const [first] = segments;
+  const shown = segments.slice(0, MAX_REQUESTS);
+  return {
+    path: `/v1/${endpoint}/search`,
+    window: first === undefined ? null : spanText(plan),
+    cut: cut === 'wide' ? 'as wide as the contract allows' : 'local days, as many as hold about a page of rows',
+    segments: cut === 'wide' ? segments.length : { atMost: segments.length },
+    requests: branches.flatMap((branch) => shown.map((segment) => requestFor(segment, branch, zone.name, limit, order.direction))).slice(0, MAX_REQUESTS),
+  };
+}
+
+function spanText(plan: Plan): { start: string; end: string } | null {
   const whole = hull(plan.window);
   return whole === null ? null : { start: utcText(whole.start), end: utcText(whole.end) };
 }

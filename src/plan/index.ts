@@ -1,10 +1,12 @@
+export { ASSUMED, type Assumptions } from './assumptions.js';
 export { explain } from './explain.js';
 export { explainTree } from './explain-tree.js';
-export type { Interval, IntervalSet } from './intervals.js';
-export type { OrderPlan } from './order.js';
-export { type Plan, type PlanContext, planOf, type Query } from './plan.js';
-export type { PushedFilter } from './pushdown.js';
+export { hull, type Interval, type IntervalSet, intersect, interval } from './intervals.js';
+export { type OrderPlan, totalOrder } from './order.js';
+export { type Expansion, type Plan, type PlanContext, planOf, type Query, type Selection } from './plan.js';
+export type { Branch, PushedFilter, Strategy } from './pushdown.js';
 export { type PlannedRequest, requestFor } from './request.js';
 export { type Position, restOf } from './resume.js';
-export { segmentsOf } from './segments.js';
+export { type Cut, type Density, nextSegment, segmentsOf } from './segments.js';
+export { cheapest } from './strategy.js';
 export { JOINER } from './translation.js';

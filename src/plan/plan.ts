@@ -1,46 +1,66 @@
-import { type Bound, type BoundOrder, columnsOf } from '../odata/index.js';
-import type { Column, EntitySet, SourceEndpoint } from '../model/index.js';
+import { type Bound, type BoundOrder, noteRead, noteReads, type Reads } from '../odata/index.js';
+import type { Column, EntitySet, Navigation } from '../model/index.js';
+import type { Assumptions } from './assumptions.js';
 import { interval, intersect, type Interval, type IntervalSet, toWholeSeconds } from './intervals.js';
-import { orderOf, type OrderPlan } from './order.js';
-import { type ConjunctPlan, conjunctsOf, pushDown, type PushedFilter, valueListOf } from './pushdown.js';
+import { orderOf, type OrderPlan, totalOrder } from './order.js';
+import { type ConjunctPlan, endpointsRead, pushDown, type Pushdown, type Strategy, toCheck } from './pushdown.js';
 import { type RangeContext, rangeOf } from './range.js';
-import { segmentsOf } from './segments.js';
+import type { Cut } from './segments.js';
+import { strategiesOf } from './strategy.js';
 import { decidedByStart, startsOf, type StartTolerance } from './window.js';
 
-/** A query whose names are settled: what the URL asks for. */
-export interface Query {
+/** What a query asks of one set of rows; its names are settled. */
+export interface Selection {
   readonly set: EntitySet;
   readonly predicate: Bound | null;
   readonly order: readonly BoundOrder[];
   /** The columns written, in the order of the model. */
   readonly select: readonly Column[];
+  readonly expand: readonly Expansion[];
   readonly top: number | null;
   readonly skip: number;
   readonly count: boolean;
 }
 
-/** What a plan depends on besides the query: settings and the walk's now. */
+/** Related rows written within a row. */
+export interface Expansion {
+  readonly navigation: Navigation;
+  readonly selection: Selection;
+  /** Place of the related row among the rows in scope of its options. */
+  readonly variable: number;
+}
+
+/** A query whose names are settled: what the URL asks for. */
+export type Query = Selection;
+
+/** What a plan depends on besides the query: settings, the walk's now, and what is known of the upstream. */
 export interface PlanContext extends RangeContext {
   readonly tolerance: StartTolerance;
+  readonly assumptions: Assumptions;
+  /** Filters the upstream refused for this query's values (trap 8). */
+  readonly refused: ReadonlySet<string>;
 }
 
 /** Everything that will be asked and done, decided before anything is asked. Plain data: `explain` prints it, the executor runs it. */
 export interface Plan {
   readonly query: Query;
-  readonly endpoint: SourceEndpoint;
   /** The range of the answer by journey start, end excluded. */
   readonly range: Interval;
   /** The journey starts asked for: whole seconds, ends excluded, ascending. */
   readonly window: IntervalSet;
-  /** The window cut into requests, in the order they are asked. */
-  readonly segments: readonly Interval[];
-  readonly filters: readonly PushedFilter[];
+  readonly cut: Cut;
+  /** Ways of reading the journeys; where there are several, totals decide. None where the rows do not come from upstream. */
+  readonly strategies: readonly Strategy[];
+  /** Both endpoints are read, and joined by journey. */
+  readonly joins: boolean;
   readonly order: OrderPlan;
   readonly conjuncts: readonly ConjunctPlan[];
-  /** True when the upstream selects exactly the rows of the answer, so that its totals count them. */
+  /** What rows are checked against: everything but what is exact and would cost a join to check. */
+  readonly residual: Bound | null;
+  /** True when the upstream selects exactly the rows of the answer, so that its totals count them and its limit limits them. */
   readonly exact: boolean;
-  /** Columns that must be flattened: written, compared or sorted by. */
-  readonly columns: readonly Column[];
+  /** Columns that must be flattened, by set: written, compared, sorted or joined by. */
+  readonly reads: Reads;
   /** Why the upstream need not be asked at all; null when it must. */
   readonly nothing: string | null;
   /** Journeys looked for by identifier: reading may stop when all were found. Null when rows are not so named. */
@@ -50,43 +70,74 @@ export interface Plan {
 /** The plan of a query. Pure: the same query and context give the same plan. */
 export function planOf(query: Query, context: PlanContext): Plan {
   const { set, predicate } = query;
-  const { zone, tolerance } = context;
+  const { zone, tolerance, assumptions, refused } = context;
   const starts = startsOf(predicate, zone, { ...tolerance, slackMs: 0 });
-  const pinned = conjunctsOf(predicate).some((conjunct) => valueListOf(conjunct)?.column.filter?.name === 'journeyId');
-  const { range, limits } = rangeOf(starts, pinned, context);
-  const asked = intersect(startsOf(predicate, zone, tolerance), interval(limits.start, limits.end));
+  const pushed = pushDown(set, predicate, { assumptions, refused, decidedByWindow: () => false });
+  const wanted = wantedOf(pushed);
+  const { range, limits } = rangeOf(starts, wanted !== null, context);
+  const asked = intersect(startsOf(predicate, zone, tolerance, 'count'), interval(limits.start, limits.end));
   const window = toWholeSeconds(asked);
   const whole = JSON.stringify(window) === JSON.stringify(asked);
-  const pushed = pushDown(predicate, (conjunct) => whole && decidedByStart(conjunct, zone, tolerance));
-  const nothing = nothingToAsk(query, window, pushed.contradiction);
-  const wanted = pushed.filters.find((filter) => filter.name === 'journeyId')?.values ?? null;
+  const { conjuncts } = pushDown(set, predicate, {
+    assumptions,
+    refused,
+    decidedByWindow: (conjunct) => whole && decidedByStart(conjunct, zone, tolerance),
+  });
+  const checked = toCheck(set, conjuncts);
+  const residual: Bound | null = checked.length === 0 ? null : { kind: 'and', type: 'boolean', operands: checked };
   const order = orderOf(set, query.order, tolerance, wanted !== null);
+  const reads = readsOf(query, residual, order);
+  const joins = endpointsRead(reads).size > 1;
+  const native = set.source.kind === 'endpoint' ? set.source.endpoint : null;
+  const strategies = native === null ? [] : strategiesOf(native, joins, pushed.alternatives, assumptions);
+  const exact = !joins && set.source.kind === 'endpoint' && set.source.rows.kind === 'record' && conjuncts.every((conjunct) => conjunct.exact);
+  const narrowed = strategies.every(({ branches }) => branches.every((branch) => branch.length > 0));
+  const limited = exact && query.top !== null && order.kind === 'walk';
   return Object.freeze({
     query,
-    endpoint: set.endpoint,
     range,
     window,
-    segments: nothing === null ? segmentsOf(window, zone, pushed.filters.length > 0, order.direction) : [],
-    filters: pushed.filters,
+    cut: narrowed || limited ? 'wide' : 'days',
+    strategies,
+    joins,
     order,
-    conjuncts: pushed.conjuncts,
-    exact: set.rows === null && pushed.conjuncts.every((conjunct) => conjunct.exact),
-    columns: neededColumns(query, order),
-    nothing,
+    conjuncts,
+    residual,
+    exact,
+    reads,
+    nothing: native === null ? null : nothingToAsk(query, window, pushed.alternatives.length === 0),
     wanted,
   });
 }
 
+/** The identifiers of journeys that rows can belong to, where every alternative names some. */
+function wantedOf({ alternatives }: Pushdown): readonly string[] | null {
+  const lists = alternatives.map(({ atoms }) => atoms.find(({ name }) => name === 'journeyId')?.values);
+  if (lists.length === 0 || lists.includes(undefined)) return null;
+  return [...new Set(lists.flatMap((list) => list!))];
+}
+
 function nothingToAsk(query: Query, window: IntervalSet, contradiction: boolean): string | null {
   if (query.top === 0 && !query.count) return '$top is 0';
-  if (contradiction) return 'values and-ed leave none';
+  if (contradiction) return 'no row can meet these conditions together';
   if (window.length === 0) return 'the time intervals do not meet';
   return null;
 }
 
-function neededColumns(query: Query, order: OrderPlan): readonly Column[] {
-  const needed = new Set<Column>([...query.select, ...query.set.key]);
-  if (query.predicate !== null) columnsOf(query.predicate, needed);
-  for (const { expr } of order.keys) columnsOf(expr, needed);
-  return query.set.columns.filter((column) => needed.has(column));
+function readsOf(query: Query, residual: Bound | null, order: OrderPlan): Reads {
+  const reads: Reads = new Map();
+  noteSelection(query, reads);
+  if (residual !== null) noteReads(residual, reads);
+  for (const { expr } of order.keys) noteReads(expr, reads);
+  return reads;
+}
+
+/** What is read to write rows: columns selected, keys, and the same of what is expanded, there with its filter and order. */
+function noteSelection({ set, select, expand }: Selection, reads: Reads): void {
+  noteRead(reads, set, [...select, ...set.key]);
+  for (const { selection } of expand) {
+    noteSelection(selection, reads);
+    if (selection.predicate !== null) noteReads(selection.predicate, reads);
+    for (const { expr } of totalOrder(selection.set, selection.order)) noteReads(expr, reads);
+  }
 }

@@ -1,4 +1,4 @@
-import type { Bound } from '../odata/index.js';
+import type { Bound, RowRef } from '../odata/index.js';
 import { dateText, timeOfDayText, utcText } from '../time/index.js';
 
 /** A bound expression as OData text, fully parenthesised where operators nest; long value lists are shortened. */
@@ -7,7 +7,15 @@ export function print(node: Bound): string {
     case 'constant':
       return printConstant(node);
     case 'column':
-      return node.column.name;
+      return `${rowText(node.of)}${node.column.name}`;
+    case 'lambda': {
+      const body = node.body === null ? '' : `${nameOf(node.variable)}: ${print(node.body)}`;
+      return `${rowText(node.related.of)}${node.related.navigation.name}/${node.op}(${body})`;
+    }
+    case 'count': {
+      const filter = node.filter === null ? '' : `($filter=${print(node.filter)})`;
+      return `${rowText(node.related.of)}${node.related.navigation.name}/$count${filter}`;
+    }
     case 'and':
     case 'or':
       return shortened(node.operands.map(nested), ` ${node.kind} `);
@@ -27,6 +35,14 @@ export function print(node: Bound): string {
     case 'case':
       return `case(${node.branches.map(([condition, value]) => `${print(condition)}:${print(value)}`).join(',')})`;
   }
+}
+
+const nameOf = (variable: number): string => `r${String(variable)}`;
+
+/** The path to a row, with a slash at its end; nothing for the row of the query itself. */
+function rowText({ variable, path }: RowRef): string {
+  const names = path.map((navigation) => navigation.name);
+  return [...(variable === 0 ? [] : [nameOf(variable)]), ...names].map((name) => `${name}/`).join('');
 }
 
 const MAX_SHOWN = 12;

@@ -1,6 +1,9 @@
-import type { Bound } from '../odata/index.js';
-import type { Column } from '../model/index.js';
-import { translation, valuesToAsk } from './translation.js';
+import { type Bound, noteReads, type Reads } from '../odata/index.js';
+import type { EntitySet, SourceEndpoint } from '../model/index.js';
+import { type Alternative, alternativesOf, type Atom, MAX_ALTERNATIVES } from './alternatives.js';
+import type { Assumptions } from './assumptions.js';
+import { knowsFilter, translation } from './translation.js';
+import { valueListOf } from './value-list.js';
 
 /** One filter of an upstream request: any of the values (trap 1: one name appears once, no list is empty). */
 export interface PushedFilter {
@@ -8,86 +11,162 @@ export interface PushedFilter {
   readonly values: readonly string[];
 }
 
+/** Filters of one scan; journeys that match any branch of a strategy are read, each once. */
+export type Branch = readonly PushedFilter[];
+
+/** One way of reading the journeys a query needs: from one endpoint, by one or several scans. */
+export interface Strategy {
+  readonly endpoint: SourceEndpoint;
+  readonly branches: readonly Branch[];
+}
+
 /** What became of one conjunct of the predicate. */
 export interface ConjunctPlan {
   readonly conjunct: Bound;
-  /** `window`: the journey's start decides it; `filter`: asked upstream; `none`: checked by the feed alone. */
+  /** `window`: the journey's start decides it; `filter`: it narrows what is asked; `none`: checked by the feed alone. */
   readonly pushed: 'window' | 'filter' | 'none';
+  /** What is asked selects exactly the rows for which it is true. */
   readonly exact: boolean;
   readonly because: string;
 }
 
+export interface PushdownContext {
+  readonly assumptions: Assumptions;
+  /** Filters the upstream refused for this query's values (trap 8). */
+  readonly refused: ReadonlySet<string>;
+  /** Which conjuncts the requested time range settles already. */
+  readonly decidedByWindow: (conjunct: Bound) => boolean;
+}
+
 export interface Pushdown {
-  readonly filters: readonly PushedFilter[];
+  readonly alternatives: readonly Alternative[];
   readonly conjuncts: readonly ConjunctPlan[];
-  /** Values and-ed leave none: no row can match. */
-  readonly contradiction: boolean;
 }
 
-/** A request's filters beyond this many characters are not asked; the feed checks the rows instead. */
-const MAX_VALUES_LENGTH = 90_000;
-
-/** A column compared with a list of values: `c eq 'a'`, `c in ('a','b')`, `c eq 'a' or c eq 'b'`. */
-interface ValueList {
-  readonly column: Column;
-  readonly values: readonly string[];
-}
+/** Characters of one filter's values in a request; longer lists are asked in parts. */
+const MAX_VALUES_LENGTH = 100_000;
 
 export function conjunctsOf(predicate: Bound | null): readonly Bound[] {
   if (predicate === null) return [];
   return predicate.kind === 'and' ? predicate.operands.flatMap(conjunctsOf) : [predicate];
 }
 
-/**
- * Turns conjuncts into upstream filters, by the table of translation.ts. Always a superset: each filter keeps every journey that holds
- * a row for which its conjunct is true. `decidedByWindow` tells which conjuncts the requested time range settles already.
- */
-export function pushDown(predicate: Bound | null, decidedByWindow: (conjunct: Bound) => boolean): Pushdown {
-  const filters = new Map<string, readonly string[]>();
-  let contradiction = false;
-  const conjuncts = conjunctsOf(predicate).map((conjunct): ConjunctPlan => {
-    if (decidedByWindow(conjunct)) return { conjunct, pushed: 'window', exact: true, because: "the journey's start decides it" };
-    const list = valueListOf(conjunct);
-    if (list === null) return residual(conjunct, 'the Journey API has no filter for it');
-    const filter = list.column.filter;
-    if (filter === null) return residual(conjunct, `the Journey API has no filter for ${list.column.name}`);
-    const asked = list.values.map((value) => valuesToAsk(filter, value));
-    if (asked.includes(null)) return residual(conjunct, 'the Journey API takes no such value');
-    const values = [...new Set(asked.flat() as string[])];
-    const { singleValued, exact, because } = translation[filter.match];
-    const before = filters.get(filter.name);
-    if (before !== undefined && !singleValued) return residual(conjunct, `${filter.name} is asked already, and a list may hold both`);
-    const merged = before === undefined ? values : values.filter((value) => before.includes(value));
-    if (JSON.stringify(merged).length > MAX_VALUES_LENGTH) return residual(conjunct, 'its values are too long for one request');
-    if (merged.length === 0) contradiction = true;
-    filters.set(filter.name, merged);
-    return { conjunct, pushed: 'filter', exact, because };
+/** Turns a predicate on rows of `set` into conditions on journeys, by the table of translation.ts. */
+export function pushDown(set: EntitySet, predicate: Bound | null, context: PushdownContext): Pushdown {
+  const { assumptions, refused } = context;
+  const usable = (name: string): boolean =>
+    !refused.has(name) && (assumptions.transitionScope === 'journey' || !name.startsWith('transitions.'));
+  const parts = conjunctsOf(predicate);
+  const alternatives = alternativesOf({ kind: 'and', type: 'boolean', operands: parts }, usable);
+  const conjuncts = parts.map((conjunct): ConjunctPlan => {
+    if (context.decidedByWindow(conjunct)) return { conjunct, pushed: 'window', exact: true, because: "the journey's start decides it" };
+    const own = alternativesOf(conjunct, usable);
+    if (own.some(({ atoms }) => atoms.length === 0)) return { conjunct, pushed: 'none', exact: false, because: reasonOf(conjunct, refused) };
+    const exact = isExact(set, conjunct, own, alternatives, assumptions);
+    return { conjunct, pushed: 'filter', exact, because: exact ? 'the filter means the same' : 'the filter selects more; rows are checked' };
   });
-  return { filters: [...filters].map(([name, values]) => ({ name, values })), conjuncts, contradiction };
+  return { alternatives, conjuncts };
 }
 
-const residual = (conjunct: Bound, because: string): ConjunctPlan => ({ conjunct, pushed: 'none', exact: false, because });
+function reasonOf(conjunct: Bound, refused: ReadonlySet<string>): string {
+  const list = valueListOf(conjunct);
+  if (list !== null && list.column.filter === null) return `the Journey API has no filter for ${list.column.name}`;
+  if (list?.column.filter?.names.some(({ name }) => refused.has(name)) === true) return 'the Journey API refuses these values';
+  return 'the Journey API has no filter for it';
+}
 
-/** Reads a conjunct as a column compared with values; null when it is anything else, or compares with null. */
-export function valueListOf(node: Bound): ValueList | null {
-  if (node.kind === 'compare' && node.op === 'eq') {
-    return node.left.kind === 'constant' ? listOf(node.right, [node.left]) : listOf(node.left, [node.right]);
+/**
+ * A conjunct is exact when it is one list of values of a single-valued source, or of any member of a bridge, that is asked as it stands;
+ * under a case-insensitive upstream none is.
+ */
+function isExact(
+  set: EntitySet,
+  conjunct: Bound,
+  own: readonly Alternative[],
+  all: readonly Alternative[],
+  { caseSensitive, filtersAcross, valuesWithin }: Assumptions,
+): boolean {
+  const [alternative, ...others] = own;
+  const [whole, ...more] = all;
+  if (alternative === undefined || others.length > 0 || whole === undefined || more.length > 0) return false;
+  if (!caseSensitive || alternative.atoms.length !== 1 || (filtersAcross === 'or' && whole.atoms.length > 1)) return false;
+  const atom = alternative.atoms[0]!;
+  if (valuesWithin === 'and' && atom.values.length > 1) return false;
+  if (JSON.stringify(atom.values).length > MAX_VALUES_LENGTH) return false;
+  const asked = whole.atoms.find(({ name }) => name === atom.name);
+  if (asked === undefined || JSON.stringify(asked.values) !== JSON.stringify(atom.values)) return false;
+  const list = valueListOf(conjunct);
+  if (list !== null) return translation[list.column.filter!.match].exact && isPlain(list.column);
+  if (conjunct.kind !== 'lambda' || conjunct.op !== 'any' || conjunct.body === null) return false;
+  const inner = valueListOf(conjunct.body);
+  const { source } = conjunct.related.set;
+  const bridge = source.kind === 'endpoint' && source.rows.kind === 'list' && conjunct.related.of.variable === 0;
+  return bridge && inner !== null && inner.set === conjunct.related.set && inner.row === String(conjunct.variable) && isPlain(inner.column) && set.source.kind === 'endpoint';
+}
+
+const isPlain = (column: { readonly filter: { readonly spellings: string } | null }): boolean => column.filter?.spellings === 'asWritten';
+
+/** The branches of a strategy at one endpoint: the alternatives as far as it knows their filters. One empty branch reads everything. */
+export function branchesAt(endpoint: SourceEndpoint, alternatives: readonly Alternative[], assumptions: Assumptions): readonly Branch[] {
+  const branches = alternatives.map(({ atoms }) => atoms.filter(({ name }) => knowsFilter(endpoint, name)));
+  if (branches.some((atoms) => atoms.length === 0)) return [[]];
+  const split = branches.flatMap((atoms) => branchesOf(atoms, assumptions));
+  return split.length > 2 * MAX_ALTERNATIVES ? [[]] : split;
+}
+
+function branchesOf(atoms: readonly Atom[], { filtersAcross, valuesWithin }: Assumptions): readonly Branch[] {
+  const kept = filtersAcross === 'or' ? atoms.slice(0, 1) : atoms;
+  const filters = kept.map(({ name, values }) => ({ name, values }));
+  if (valuesWithin === 'and') return onePart(filters, (values) => values.map((value) => [value]));
+  return onePart(filters, inParts);
+}
+
+/** The filter with the most values is asked in parts; the others go with each part where they are one part themselves, else not at all. */
+function onePart(filters: Branch, cut: (values: readonly string[]) => readonly (readonly string[])[]): readonly Branch[] {
+  const parts = filters.map(({ name, values }) => ({ name, parts: cut(values) }));
+  const whole = parts.filter((each) => each.parts.length === 1).map(({ name, parts: [values] }) => ({ name, values: values! }));
+  const [divided] = parts.filter((each) => each.parts.length > 1);
+  if (divided === undefined) return [whole];
+  if (whole.length > 0 && divided.parts.length > MAX_ALTERNATIVES) return [whole];
+  return divided.parts.map((values) => [{ name: divided.name, values }, ...whole]);
+}
+
+function inParts(values: readonly string[]): readonly (readonly string[])[] {
+  const parts: string[][] = [[]];
+  let length = 0;
+  for (const value of values) {
+    const size = JSON.stringify(value).length + 1;
+    if (length + size > MAX_VALUES_LENGTH && length > 0) {
+      parts.push([]);
+      length = 0;
+    }
+    parts.at(-1)!.push(value);
+    length += size;
   }
-  if (node.kind === 'in') return listOf(node.left, node.items);
-  if (node.kind !== 'or') return null;
-  const lists = node.operands.map(valueListOf);
-  const first = lists[0];
-  if (first === undefined || first === null) return null;
-  if (lists.some((list) => list?.column !== first.column)) return null;
-  return { column: first.column, values: [...new Set(lists.flatMap((list) => list!.values))] };
+  return parts;
 }
 
-function listOf(subject: Bound, items: readonly Bound[]): ValueList | null {
-  if (subject.kind !== 'column' || subject.type !== 'string') return null;
-  const values: string[] = [];
-  for (const item of items) {
-    if (item.kind !== 'constant' || typeof item.value !== 'string') return null;
-    values.push(item.value);
-  }
-  return { column: subject.column, values };
+/** The endpoints that sets read from. */
+export function endpointsRead(reads: Reads): ReadonlySet<SourceEndpoint> {
+  return new Set([...reads.keys()].flatMap(({ source }) => (source.kind === 'endpoint' ? [source.endpoint] : [])));
 }
+
+/**
+ * Conjuncts that must be evaluated: all but those that are exact wherever the journeys are read from, and would need the other endpoint
+ * read just to be checked again (trap 7).
+ */
+export function toCheck(set: EntitySet, conjuncts: readonly ConjunctPlan[]): readonly Bound[] {
+  const native = set.source.kind === 'endpoint' ? set.source.endpoint : null;
+  return conjuncts
+    .filter(({ conjunct, exact, pushed }) => {
+      if (!exact || (pushed === 'filter' && !shared(conjunct))) return true;
+      const reads: Reads = new Map();
+      noteReads(conjunct, reads);
+      return [...endpointsRead(reads)].every((endpoint) => endpoint === native);
+    })
+    .map(({ conjunct }) => conjunct);
+}
+
+/** Whether both endpoints know all filters a conjunct asks. */
+const shared = (conjunct: Bound): boolean =>
+  alternativesOf(conjunct, () => true).every(({ atoms }) => atoms.every(({ name }) => knowsFilter('journeys', name) && knowsFilter('transitions', name)));

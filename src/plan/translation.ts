@@ -1,4 +1,4 @@
-import type { ColumnFilter, MatchKind } from '../model/index.js';
+import type { ColumnFilter, MatchKind, SourceEndpoint } from '../model/index.js';
 
 /** The text that joins the members of a list in one column. */
 export const JOINER = '; ';
@@ -48,10 +48,15 @@ export const translation: Readonly<Record<MatchKind, Rule>> = {
   },
 };
 
+/** Members a joined text is taken to have at most; longer ones are checked by the feed alone. */
+const MAX_PREFIXES = 40;
+
 /** `'a; b; c'` asks for a, `a; b` and `a; b; c`: the first member is one of them, also where a name holds the joiner itself. */
-function prefixes(value: string): readonly string[] {
+function prefixes(value: string): readonly string[] | null {
   const result: string[] = [];
-  for (let at = value.indexOf(JOINER); at >= 0; at = value.indexOf(JOINER, at + 1)) result.push(value.slice(0, at));
+  for (let at = value.indexOf(JOINER); at >= 0; at = value.indexOf(JOINER, at + 1)) {
+    if (result.push(value.slice(0, at)) >= MAX_PREFIXES) return null;
+  }
   return [...result, value];
 }
 
@@ -62,4 +67,12 @@ export function valuesToAsk(filter: ColumnFilter, value: string): readonly strin
   if (values === null || values.includes('')) return null;
   if (filter.spellings === 'asWritten') return values;
   return [...new Set(values.flatMap((each) => [each, each.toLowerCase()]))];
+}
+
+/** Filters both endpoints know; of the others, names that start with `transitions.` are the transitions endpoint's. */
+const SHARED: ReadonlySet<string> = new Set(['journeyId', 'pbxNames', 'tenantIds']);
+
+/** Whether an endpoint knows a filter (contract, "Journey Filters" and "Transition Filters"). */
+export function knowsFilter(endpoint: SourceEndpoint, name: string): boolean {
+  return SHARED.has(name) || name.startsWith('transitions.') === (endpoint === 'transitions');
 }

@@ -11,6 +11,9 @@ export interface StartTolerance {
   readonly slackMs: number;
 }
 
+/** Whether related rows' times count: they bound what must be asked, but not the range of an answer. */
+export type RelatedTimes = 'count' | 'ignored';
+
 /** Journey starts for which a predicate may be true, and for which it may be false: each a superset. */
 interface Starts {
   readonly whenTrue: IntervalSet;
@@ -27,13 +30,13 @@ const MAX_FRAME_YEARS = 200;
  * swaps what may be true with what may be false. Always a superset; parts that say nothing of time count as everything.
  * Times compared are columns that declare `@Feed.Bounds`, and localDate, date(), year(), month(), day() of them, in `zone`.
  */
-export function startsOf(predicate: Bound | null, zone: Zone, tolerance: StartTolerance): IntervalSet {
+export function startsOf(predicate: Bound | null, zone: Zone, tolerance: StartTolerance, related: RelatedTimes = 'ignored'): IntervalSet {
   if (predicate === null) return ALL;
-  const wide = new Window(zone, tolerance, null).of(predicate).whenTrue;
+  const wide = new Window(zone, tolerance, related, null).of(predicate).whenTrue;
   const frame = hull(wide);
   if (frame === null || !Number.isFinite(frame.start) || !Number.isFinite(frame.end)) return wide;
   if (frame.end - frame.start > MAX_FRAME_YEARS * 366 * 86_400_000) return wide;
-  return intersect(wide, new Window(zone, tolerance, frame).of(predicate).whenTrue);
+  return intersect(wide, new Window(zone, tolerance, related, frame).of(predicate).whenTrue);
 }
 
 /**
@@ -41,7 +44,7 @@ export function startsOf(predicate: Bound | null, zone: Zone, tolerance: StartTo
  * Then `startsOf` is not just a superset but the answer.
  */
 export function decidedByStart(predicate: Bound, zone: Zone, tolerance: StartTolerance): boolean {
-  const { whenTrue, whenFalse } = new Window(zone, tolerance, null).of(predicate);
+  const { whenTrue, whenFalse } = new Window(zone, tolerance, 'ignored', null).of(predicate);
   return intersect(whenTrue, whenFalse).length === 0 && complement(union([whenTrue, whenFalse])).length === 0;
 }
 
@@ -49,6 +52,7 @@ class Window {
   constructor(
     readonly zone: Zone,
     readonly tolerance: StartTolerance,
+    readonly related: RelatedTimes,
     /** Where periodic parts are laid out; null: they bound nothing. */
     readonly frame: Interval | null,
   ) {}
@@ -73,6 +77,10 @@ class Window {
         const equals = node.items.map((item) => swap(this.#compare('eq', node.left, item)));
         return swap(this.#and(equals));
       }
+      case 'lambda':
+        // A related row is of the same journey; `all` may hold, and `any` fail, without any row.
+        if (this.related === 'ignored' || node.op === 'all' || node.body === null) return ANY;
+        return { whenTrue: this.of(node.body).whenTrue, whenFalse: ALL };
       default:
         return ANY;
     }

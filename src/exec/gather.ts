@@ -1,0 +1,159 @@
+import type { Endpoint } from '../journey-api/index.js';
+import { compile, type Evaluate, type EvaluateContext, type Row } from '../odata/index.js';
+import type { EntitySet } from '../model/index.js';
+import { type Assumptions, hull, type IntervalSet, type Plan, type PushedFilter, type Strategy } from '../plan/index.js';
+import { parseInstant, type Zone } from '../time/index.js';
+import { choose } from './choose.js';
+import { Bundle, compileFlattening, type Flattening, type JourneyRow, relatedRows } from './flatten.js';
+import { joined } from './join.js';
+import { merged, scan, type Scan } from './scan.js';
+import type { Batch } from './segment-reader.js';
+import type { Reader, SourceRecord, Upstream, UpstreamLimits } from './upstream.js';
+
+export interface ReadContext {
+  readonly zone: Zone;
+  readonly slackMs: number;
+  readonly assumptions: Assumptions;
+  readonly sets: ReadonlyMap<string, EntitySet>;
+  readonly reader: Reader;
+  readonly limits: UpstreamLimits;
+  readonly signal: AbortSignal;
+}
+
+/** What one gathering asks for. */
+export interface Gathering {
+  readonly window: IntervalSet;
+  /** Asked besides the strategy's own filters. */
+  readonly extra: readonly PushedFilter[];
+  /** Records needed at most; null where that is not known. */
+  readonly limit: number | null;
+  readonly ahead: (records: number) => boolean;
+}
+
+/** Rows that match, in the order their journeys were read. */
+export interface Gathered {
+  readonly rows: readonly JourneyRow[];
+  /** The journeys of the page, matching or not. */
+  readonly journeyIds: readonly string[];
+  /** No journey still to come starts before this (ASC), or after it (DESC); null where nothing is known yet. */
+  readonly reached: number | null;
+}
+
+/** Journeys joined in one step. */
+const JOIN_SIZE = 1000;
+
+/**
+ * Reads the journeys of a plan and gives the rows that match: choose a strategy → scan its branches → join the other endpoint where it is
+ * needed → flatten → residual.
+ */
+export class Gatherer {
+  readonly evaluation: EvaluateContext;
+  readonly #matches: Evaluate | null;
+  readonly #flattening: Flattening;
+  readonly #upstream: Upstream;
+  #strategy: Strategy | null = null;
+
+  constructor(
+    readonly plan: Plan,
+    readonly context: ReadContext,
+  ) {
+    const { zone, sets, reader, limits, signal } = context;
+    this.evaluation = { zone, related: (row: Row, navigation) => relatedRows(row as JourneyRow, navigation, sets) };
+    this.#matches = plan.residual === null ? null : compile(plan.residual, this.evaluation);
+    this.#flattening = compileFlattening(plan.reads, zone);
+    this.#upstream = { reader, limits, signal, timeZone: zone.name };
+  }
+
+  get upstream(): Upstream {
+    return this.#upstream;
+  }
+
+  /** How far the start told of a record may be off, in milliseconds. */
+  toleranceMs(endpoint: Endpoint): number {
+    return endpoint === 'journeys' ? 0 : 2 * this.context.slackMs;
+  }
+
+  async strategy(window: IntervalSet): Promise<Strategy> {
+    this.#strategy ??= await choose(this.plan, window, this.context.zone, this.#upstream);
+    return this.#strategy;
+  }
+
+  async *gather(gathering: Gathering): AsyncGenerator<Gathered> {
+    const { window } = gathering;
+    if (window.length === 0) return;
+    const strategy = await this.strategy(window);
+    const scans = strategy.branches.map((branch) => scan(this.#scanOf(strategy.endpoint, [...branch, ...gathering.extra], gathering), this.#upstream));
+    for await (const batch of merged(scans, this.plan.order.direction)) {
+      yield await this.#matching(strategy, batch, gathering);
+    }
+  }
+
+  #scanOf(endpoint: Endpoint, filters: readonly PushedFilter[], { window, limit, ahead }: Gathering): Scan {
+    const { plan, context } = this;
+    return {
+      endpoint,
+      window,
+      cut: plan.cut,
+      filters,
+      direction: plan.order.direction,
+      zone: context.zone,
+      limit,
+      startOf: startOfRecord,
+      toleranceMs: this.toleranceMs(endpoint),
+      ahead,
+    };
+  }
+
+  async #matching(strategy: Strategy, batch: Batch, gathering: Gathering): Promise<Gathered> {
+    const matches = this.#matches;
+    const { set } = this.plan.query;
+    const rows: JourneyRow[] = [];
+    for (const bundle of await this.#bundles(strategy, batch, gathering)) {
+      // Both ends are asked one millisecond early, so what lies outside may have come with it.
+      const { journeys } = bundle.records;
+      if (journeys !== undefined && (bundle.start < batch.segment.start || bundle.start >= batch.segment.end)) continue;
+      for (const row of bundle.rows(set)) if (matches === null || matches([row]) === true) rows.push(row);
+    }
+    return { rows, journeyIds: batch.records.map(({ journeyId }) => journeyId), reached: batch.reached };
+  }
+
+  async #bundles(strategy: Strategy, { records }: Batch, gathering: Gathering): Promise<readonly Bundle[]> {
+    const { endpoint } = strategy;
+    const other = endpoint === 'journeys' ? 'transitions' : 'journeys';
+    const bundles: Bundle[] = [];
+    for (let at = 0; at < records.length; at += JOIN_SIZE) {
+      const part = records.slice(at, at + JOIN_SIZE);
+      const others = this.plan.joins ? await this.#others(part, strategy, gathering) : null;
+      for (const record of part) {
+        const both = { [endpoint]: record, [other]: others?.get(record.journeyId) };
+        bundles.push(new Bundle(record.journeyId, both, this.#flattening));
+      }
+    }
+    return bundles;
+  }
+
+  async #others(part: readonly SourceRecord[], { endpoint, branches }: Strategy, gathering: Gathering): Promise<ReadonlyMap<string, SourceRecord>> {
+    const other = endpoint === 'journeys' ? 'transitions' : 'journeys';
+    const starts = part.map(startOfRecord).filter((start) => start !== null);
+    const tolerance = this.toleranceMs(endpoint) / 2;
+    const whole = hull(gathering.window)!;
+    const early = starts.length === 0 ? whole.start : Math.min(...starts) - tolerance;
+    const late = starts.length === 0 ? whole.end : Math.max(...starts) + tolerance + 1000;
+    const span = { start: Math.floor(early / 1000) * 1000, end: Math.ceil(late / 1000) * 1000 };
+    const unnarrowed = endpoint === 'journeys' && branches.every((branch) => branch.length === 0) && gathering.extra.length === 0;
+    const canName = this.context.assumptions.valuesWithin === 'or';
+    const scanOther = this.#scanOf(other, [], { window: [], extra: [], limit: null, ahead: () => true });
+    const ids = part.map(({ journeyId }) => journeyId);
+    return await joined(ids, span, { endpoint: other, unnarrowed, canName, whole: { ...scanOther, direction: 'ASC' } }, this.#upstream);
+  }
+}
+
+/** A record's start; null where it holds no time to tell it by. */
+export function startOfRecord(record: SourceRecord): number | null {
+  if ('transitions' in record) {
+    const times = record.transitions.map(({ time }) => parseInstant(time)).filter((ms) => !Number.isNaN(ms));
+    return times.length === 0 ? null : Math.floor(Math.min(...times) / 1000) * 1000;
+  }
+  const start = parseInstant(record.time);
+  return Number.isNaN(start) ? null : start;
+}

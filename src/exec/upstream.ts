@@ -1,0 +1,78 @@
+import { type Endpoint, type JourneyApi, type KeyOwner, type Page, type RecordOf, type SearchRequest, upstreamCode } from '../journey-api/index.js';
+import { type Branch, type Interval, requestFor } from '../plan/index.js';
+
+/** Whose behalf the upstream is asked on. */
+export interface Reader {
+  readonly api: JourneyApi;
+  readonly key: string;
+  readonly keyOwner: KeyOwner;
+}
+
+/** What the upstream was found to allow; remembered for as long as the program runs. */
+export interface UpstreamLimits {
+  /** Records a request; steps down when the upstream refuses it (trap 15 of docs/traps.md). */
+  pageSize: number;
+  /** Whether totals count; false once a full read gave more than its total said (trap 13). */
+  totalsCount: boolean;
+}
+
+export type SourceRecord = RecordOf<Endpoint>;
+
+/** What every request of a read shares. */
+export interface Upstream {
+  readonly reader: Reader;
+  readonly limits: UpstreamLimits;
+  readonly timeZone: string;
+  readonly signal: AbortSignal;
+}
+
+export interface Ask {
+  readonly endpoint: Endpoint;
+  readonly segment: Interval;
+  readonly filters: Branch;
+  readonly direction: 'ASC' | 'DESC';
+  /** Records wanted at most; null for full pages. */
+  readonly limit: number | null;
+  readonly cursor: string | null;
+}
+
+/** Thrown when the upstream refuses a filter because its values are not the key's (trap 8): the plan must do without. */
+export class RefusedFilter extends Error {
+  override readonly name = 'RefusedFilter';
+  constructor(
+    readonly filter: string,
+    cause: unknown,
+  ) {
+    super(`the Journey API refused the values of ${filter}`, { cause });
+  }
+}
+
+/** Thrown when the page size had to step down under a cursor that belongs to the larger one. */
+export class SmallerPages extends Error {
+  override readonly name = 'SmallerPages';
+}
+
+/** Filters that may not name what is not the key's, by the error that says so. */
+const OWNED: Readonly<Record<string, string>> = { invalidPbx: 'pbxNames', invalidTenant: 'tenantIds' };
+const PAGE_SIZES = [1000, 500, 250, 100, 50, 10, 1];
+
+/** One search. Steps the page size down where the upstream refuses it; throws RefusedFilter, SmallerPages, or what the client throws. */
+export async function search(ask: Ask, upstream: Upstream): Promise<Page<SourceRecord>> {
+  const { reader, limits, timeZone, signal } = upstream;
+  const size = Math.min(limits.pageSize, ask.limit ?? Number.POSITIVE_INFINITY);
+  const request = requestFor(ask.segment, ask.filters, timeZone, size, ask.direction);
+  const body = { ...request, ...(ask.cursor === null ? {} : { nextPageCursor: ask.cursor }) } as SearchRequest;
+  const { api, key, keyOwner } = reader;
+  try {
+    return await api.search(ask.endpoint, body, { key, keyOwner, signal });
+  } catch (error) {
+    const code = upstreamCode(error);
+    const owned = code === undefined ? undefined : OWNED[code];
+    if (owned !== undefined && ask.filters.some(({ name }) => name === owned)) throw new RefusedFilter(owned, error);
+    const smaller = code === 'invalidLimit' ? PAGE_SIZES.find((each) => each < size) : undefined;
+    if (smaller === undefined) throw error;
+    limits.pageSize = Math.min(limits.pageSize, smaller);
+    if (ask.cursor !== null) throw new SmallerPages('the page size stepped down', { cause: error });
+    return await search(ask, upstream);
+  }
+}
