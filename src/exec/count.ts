@@ -4,7 +4,7 @@ import { compileFlatten, type SourceRecord } from './flatten.js';
 import { type ReadContext, startOfRecord } from './read.js';
 import { scan } from './scan.js';
 
-/** A total of exactly this many may be a cap of the upstream's rather than a count (trap 13). */
+/** A total of exactly this many may be a cap of the upstream's rather than a count (trap 13 of docs/traps.md). */
 const USUAL_CAP = 10_000;
 
 /**

@@ -165,7 +165,9 @@ export class Read {
       startOf: startOfRecord,
       toleranceMs: plan.endpoint === 'journeys' ? 0 : 2 * context.slackMs,
     };
-    return scan(request, reader, limits, signal, () => plan.order.kind === 'sort' || this.#matched <= this.#needed);
+    // Where every record is a row, those just read count before they are taken.
+    const enough = (records: number): boolean => this.#matched + (plan.exact ? records : 0) > this.#needed;
+    return scan(request, reader, limits, signal, (records) => plan.order.kind === 'sort' || !enough(records));
   }
 
   #take({ records, segment }: Batch): void {

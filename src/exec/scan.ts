@@ -11,7 +11,7 @@ export interface Reader {
 
 /** What the upstream was found to allow; remembered for as long as the program runs. */
 export interface UpstreamLimits {
-  /** Records a request; steps down when the upstream refuses it (trap 15). */
+  /** Records a request; steps down when the upstream refuses it (trap 15 of docs/traps.md). */
   pageSize: number;
 }
 
@@ -37,16 +37,17 @@ export interface Batch {
   readonly total: number | null;
 }
 
-/** Filters that may not name what is not the key's, and the errors that say so (trap 8). */
+/** Filters that may not name what is not the key's, and the errors that say so (trap 8 of docs/traps.md). */
 const OWNED: Readonly<Record<string, string>> = { invalidPbx: 'pbxNames', invalidTenant: 'tenantIds' };
 const PAGE_SIZES = [1000, 500, 250, 100, 50, 10, 1];
 
 /**
- * Reads the segments one after another by cursor, asking for the next page while the last is worked on when `ahead()` says so.
+ * Reads the segments one after another by cursor, asking for the next page while the last is worked on when `ahead` says so, which
+ * is told how many records the last one holds.
  * A cursor that the upstream refuses is replaced by a new search from the last record's start, and records given already are dropped
- * (trap 10). Filters on PBXs or tenants that are not the key's are left out (trap 8). Throws what the client throws.
+ * (trap 10 of docs/traps.md). Filters on PBXs or tenants that are not the key's are left out (trap 8). Throws what the client throws.
  */
-export async function* scan(plan: Scan, reader: Reader, limits: UpstreamLimits, signal: AbortSignal, ahead: () => boolean): AsyncGenerator<Batch> {
+export async function* scan(plan: Scan, reader: Reader, limits: UpstreamLimits, signal: AbortSignal, ahead: (records: number) => boolean): AsyncGenerator<Batch> {
   const state = new ScanState(plan, reader, limits, signal);
   for (const segment of plan.segments) {
     let page = state.first(segment);
@@ -55,7 +56,7 @@ export async function* scan(plan: Scan, reader: Reader, limits: UpstreamLimits, 
       const { data, nextPageCursor, totalElements } = await page;
       const records = state.fresh(data);
       const follow = nextPageCursor !== null;
-      const early = follow && ahead();
+      const early = follow && ahead(records.length);
       if (early) page = state.next(nextPageCursor);
       yield { segment, records, total: total ? totalElements : null };
       if (!follow) break;

@@ -28,11 +28,18 @@ export function explain(plan: Plan, displayTimezone: string, upstreamPageSize: n
         hull: hullText(plan),
         requests: plan.segments
           .slice(0, MAX_SEGMENTS)
-          .map((segment) => requestFor(segment, plan.filters, displayTimezone, upstreamPageSize, order.direction)),
+          .map((segment) =>
+            requestFor(segment, plan.filters, displayTimezone, upstreamPageSize, order.direction),
+          ),
       },
     },
     exact: plan.exact,
-    conjuncts: plan.conjuncts.map(({ conjunct, pushed, exact, because }) => ({ text: print(conjunct), pushed, exact, because })),
+    conjuncts: plan.conjuncts.map(({ conjunct, pushed, exact, because }) => ({
+      text: print(conjunct),
+      pushed,
+      exact,
+      because,
+    })),
     residual: residual.map(({ conjunct }) => print(conjunct)),
     order: {
       kind: order.kind,

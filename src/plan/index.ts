@@ -1,4 +1,4 @@
-export { explain } from './explain.js';
+export { explain, type Explanation } from './explain.js';
 export { explainTree } from './explain-tree.js';
 export type { Interval, IntervalSet } from './intervals.js';
 export type { OrderPlan } from './order.js';

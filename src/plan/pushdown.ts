@@ -2,7 +2,7 @@ import type { Bound } from '../odata/index.js';
 import type { Column } from '../model/index.js';
 import { translation, valuesToAsk } from './translation.js';
 
-/** One filter of an upstream request: any of the values (trap 1: one name appears once, no list is empty). */
+/** One filter of an upstream request: any of the values (trap 1 of docs/traps.md: one name appears once, no list is empty). */
 export interface PushedFilter {
   readonly name: string;
   readonly values: readonly string[];

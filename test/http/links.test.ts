@@ -129,7 +129,7 @@ describe('a link', () => {
       `${WEEK}&$top=5`,
       `${WEEK}&$skip=5`,
       `${WEEK}&$select=journeyId`,
-      WEEK.replace('lt', 'le'),
+      WEEK.replace('%20lt%20', '%20le%20'),
       WEEK.replace('Journeys', 'Transitions'),
     ];
     for (const query of foreign) {
