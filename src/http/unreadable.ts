@@ -30,9 +30,13 @@ export function answerUnreadable(server: Server): void {
 
 /** Null where the client is gone or too slow to be told. */
 function errorOf(code: string | undefined): FeedError | null {
-  if (code === 'HPE_HEADER_OVERFLOW') return new FeedError('urlTooLong', 'The URL and the headers together are too long.');
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return new FeedError('urlTooLong', 'The URL and the headers together are too long.');
   if (code?.startsWith('HPE_') !== true) return null;
-  return new FeedError('badEncoding', 'The request is not sound HTTP; blanks in the URL must be sent as %20.');
+  return new FeedError(
+    'badEncoding',
+    'The request is not sound HTTP; blanks in the URL must be sent as %20.',
+  );
 }
 
 function responseOf(error: FeedError): string {

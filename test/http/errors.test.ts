@@ -16,8 +16,20 @@ const ask = (path: string, method = 'GET') => send(`${feed.url}${path.replaceAll
 
 describe('a name that does not exist', () => {
   it.each([
-    ['Journeys?$filter=handlingDuratoin gt 1', 'unknownProperty', '$filter', 'handlingDuratoin', 'handlingDuration'],
-    ["Journeys?$filter=outcome eq 'x' and queueName eq 'y'", 'unknownProperty', '$filter', 'queueName', 'queueNames'],
+    [
+      'Journeys?$filter=handlingDuratoin gt 1',
+      'unknownProperty',
+      '$filter',
+      'handlingDuratoin',
+      'handlingDuration',
+    ],
+    [
+      "Journeys?$filter=outcome eq 'x' and queueName eq 'y'",
+      'unknownProperty',
+      '$filter',
+      'queueName',
+      'queueNames',
+    ],
     ['Journeys?$orderby=tme desc', 'unknownProperty', '$orderby', 'tme', 'time'],
     ['Journeys?$select=journeyId,outcom', 'unknownProperty', '$select', 'outcom', 'outcome'],
     ['Transitions?$filter=queueNames eq null', 'unknownProperty', '$filter', 'queueNames', 'queueName'],
@@ -44,12 +56,23 @@ describe('a name that does not exist', () => {
     expect(expectError(await ask(path), 404, 'notFound').message).toContain(near);
   });
 
-  it.each(['Nope', '$nope', 'Journeys/nope', 'Journeys/$count/x', '$metadata/x', 'Journeys%00', '%E2%82%AC'])('%s: 404', async (path) => {
-    expectError(await ask(path), 404, 'notFound');
-  });
+  it.each(['Nope', '$nope', 'Journeys/nope', 'Journeys/$count/x', '$metadata/x', 'Journeys%00', '%E2%82%AC'])(
+    '%s: 404',
+    async (path) => {
+      expectError(await ask(path), 404, 'notFound');
+    },
+  );
 
   it('outside the service roots: 404', async () => {
-    for (const path of ['nope', 'odatax/Journeys', 'explain', 'explain/Journeys', 'Journeys', '%zz', 'explain/odata/']) {
+    for (const path of [
+      'nope',
+      'odatax/Journeys',
+      'explain',
+      'explain/Journeys',
+      'Journeys',
+      '%zz',
+      'explain/odata/',
+    ]) {
       expectError(await send(feed.url.replace('odata/', path)), 404, 'notFound');
     }
   });
@@ -61,23 +84,33 @@ describe('a name that does not exist', () => {
 });
 
 describe('options', () => {
-  it.each(['$expand=transitions', '$search=x', '$apply=aggregate($count as n)', '$compute=1 add 1 as x', '$deltatoken=1', 'expand=transitions'])(
-    '%s is not supported: 501',
-    async (option) => {
-      expectError(await ask(`Journeys?${option}`), 501, 'notImplemented');
-    },
-  );
-
-  it.each(['$batch', "Journeys('x')/transitions", "Journeys('x')/outcome/$value"])('%s is not supported: 501', async (path) => {
-    expectError(await ask(path), 501, 'notImplemented');
+  it.each([
+    '$expand=transitions',
+    '$search=x',
+    '$apply=aggregate($count as n)',
+    '$compute=1 add 1 as x',
+    '$deltatoken=1',
+    'expand=transitions',
+  ])('%s is not supported: 501', async (option) => {
+    expectError(await ask(`Journeys?${option}`), 501, 'notImplemented');
   });
 
-  it.each(['$top=1&$top=1', '$top=1&top=2', '$filter=true&%24filter=true', '$count=true&$COUNT=true', '@a=1&@a=2&$filter=sequence eq @a'])(
-    '%s twice: 400',
-    async (query) => {
-      expectError(await ask(`Transitions?${query}`), 400, 'duplicateOption');
+  it.each(['$batch', "Journeys('x')/transitions", "Journeys('x')/outcome/$value"])(
+    '%s is not supported: 501',
+    async (path) => {
+      expectError(await ask(path), 501, 'notImplemented');
     },
   );
+
+  it.each([
+    '$top=1&$top=1',
+    '$top=1&top=2',
+    '$filter=true&%24filter=true',
+    '$count=true&$COUNT=true',
+    '@a=1&@a=2&$filter=sequence eq @a',
+  ])('%s twice: 400', async (query) => {
+    expectError(await ask(`Transitions?${query}`), 400, 'duplicateOption');
+  });
 
   it.each([
     ['$top=-1', 'invalidOption'],
@@ -106,23 +139,37 @@ describe('options', () => {
   });
 
   it('that do not apply are refused', async () => {
-    for (const path of ['Journeys/$count?$top=1', "Journeys('x')?$filter=true", '$metadata?$top=1', '?$top=1']) {
+    for (const path of [
+      'Journeys/$count?$top=1',
+      "Journeys('x')?$filter=true",
+      '$metadata?$top=1',
+      '?$top=1',
+    ]) {
       expectError(await ask(path), 400, 'unknownOption');
     }
   });
 });
 
 describe('methods', () => {
-  it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND'])('%s: 405 with Allow', async (method) => {
-    for (const path of ['', 'Journeys', '$metadata', 'Nope']) {
-      const answer = await ask(path, method);
-      expectError(answer, 405, 'methodNotAllowed');
-      expect(answer.header('allow')).toBe('GET, HEAD');
-    }
-  });
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND'])(
+    '%s: 405 with Allow',
+    async (method) => {
+      for (const path of ['', 'Journeys', '$metadata', 'Nope']) {
+        const answer = await ask(path, method);
+        expectError(answer, 405, 'methodNotAllowed');
+        expect(answer.header('allow')).toBe('GET, HEAD');
+      }
+    },
+  );
 
   it('HEAD answers the head of GET', async () => {
-    for (const [path, status] of [['', 200], ['$metadata', 200], ['Journeys', 200], ['Journeys/$count', 200], ['Nope', 404]] as const) {
+    for (const [path, status] of [
+      ['', 200],
+      ['$metadata', 200],
+      ['Journeys', 200],
+      ['Journeys/$count', 200],
+      ['Nope', 404],
+    ] as const) {
       const [head, whole] = [await ask(path, 'HEAD'), await ask(path)];
       expectVersion(head);
       expectVersion(whole);
@@ -134,7 +181,13 @@ describe('methods', () => {
 
 it('everything else says its version too', async () => {
   const base = feed.url.replace('odata/', '');
-  for (const [path, status] of [['health', 200], ['', 302], ['odata', 200], ['explain/odata/Journeys', 200], ['health?x=%zz', 200]] as const) {
+  for (const [path, status] of [
+    ['health', 200],
+    ['', 302],
+    ['odata', 200],
+    ['explain/odata/Journeys', 200],
+    ['health?x=%zz', 200],
+  ] as const) {
     for (const method of ['GET', 'HEAD']) {
       const answer = await send(`${base}${path}`, { method });
       expectVersion(answer);
@@ -173,14 +226,21 @@ describe('size', () => {
   it.each(Object.keys(nested))('a query nested deep by %s: 400', async (kind) => {
     const filter = nested[kind]!;
     expect(() => parseOptions(`$filter=${filter(DEEP)}`)).toThrow(FeedError);
-    const fitting = Math.floor(120_000 / (filter(1001).replaceAll(' ', '%20').length - filter(1).replaceAll(' ', '%20').length) * 1000);
+    const fitting = Math.floor(
+      (120_000 / (filter(1001).replaceAll(' ', '%20').length - filter(1).replaceAll(' ', '%20').length)) *
+        1000,
+    );
     const answer = await ask(`Journeys?$filter=${filter(Math.min(DEEP, fitting))}`);
     expect(answer.status).toBe(400);
     expectError(answer, 400, answer.json<{ error: { code: string } }>().error.code);
   });
 
   it('a query of very many sort keys: 400', async () => {
-    expectError(await ask(`Journeys?$orderby=${Array.from({ length: 40 }, () => 'outcome').join(',')}`), 400, 'tooComplex');
+    expectError(
+      await ask(`Journeys?$orderby=${Array.from({ length: 40 }, () => 'outcome').join(',')}`),
+      400,
+      'tooComplex',
+    );
   });
 });
 
@@ -226,7 +286,9 @@ it('a defect of the feed itself: 500 that tells nothing, and a log line that doe
     const answer = await send(`${failing.url}Journeys`);
     const error = expectError(answer, 500, 'internal');
     expect(JSON.stringify(error)).not.toContain('inner matter');
-    expect(failing.logs.find((line) => line.includes('"level":"error"'))).toMatch(/inner matter.*errors\.test\.ts/);
+    expect(failing.logs.find((line) => line.includes('"level":"error"'))).toMatch(
+      /inner matter.*errors\.test\.ts/,
+    );
     broken = false;
     expect((await send(`${failing.url}Journeys?$top=1`)).status).toBe(200);
   } finally {

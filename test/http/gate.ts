@@ -34,7 +34,9 @@ export async function startGate(upstream: string): Promise<Gate> {
     const answer = own.shift();
     if (answer !== undefined) {
       incoming.resume();
-      response.writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...answer.headers }).end(answer.body);
+      response
+        .writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...answer.headers })
+        .end(answer.body);
     } else if (number < shutFrom) pass(origin, incoming, response);
     else waiting.push(() => void (response.destroyed || pass(origin, incoming, response)));
   });
@@ -58,7 +60,11 @@ export async function startGate(upstream: string): Promise<Gate> {
 }
 
 function pass(origin: string, incoming: IncomingMessage, response: ServerResponse): void {
-  const onward = request(`${origin}${incoming.url!}`, { method: incoming.method!, headers: incoming.headers, agent: false });
+  const onward = request(`${origin}${incoming.url!}`, {
+    method: incoming.method!,
+    headers: incoming.headers,
+    agent: false,
+  });
   onward.on('response', (answer) => {
     response.writeHead(answer.statusCode!, answer.headers);
     answer.pipe(response);

@@ -38,26 +38,36 @@ afterAll(() => Promise.all(started.map((feed) => feed.close())));
 
 const metadataOf = async (feed: TestFeed): Promise<string> => (await send(`${feed.url}$metadata`)).text;
 
-(present ? describe : describe.skip)(`OASIS schemas${present ? '' : ` (skipped: ${schemas} is missing)`}`, () => {
-  const file = (fileName: string) => ({ fileName, contents: readFileSync(join(schemas, fileName), 'utf8') });
-  const validate = (contents: string) =>
-    validateXML({ xml: [{ fileName: 'metadata.xml', contents }], schema: [file('edmx.xsd')], preload: [file('edm.xsd')] });
+(present ? describe : describe.skip)(
+  `OASIS schemas${present ? '' : ` (skipped: ${schemas} is missing)`}`,
+  () => {
+    const file = (fileName: string) => ({
+      fileName,
+      contents: readFileSync(join(schemas, fileName), 'utf8'),
+    });
+    const validate = (contents: string) =>
+      validateXML({
+        xml: [{ fileName: 'metadata.xml', contents }],
+        schema: [file('edmx.xsd')],
+        preload: [file('edm.xsd')],
+      });
 
-  it.each([
-    ['as it is', undefined],
-    ['with more columns', grown()],
-  ])('take $metadata %s', async (_, csdl) => {
-    const xml = await metadataOf(await start(csdl));
-    expect((await validate(xml)).errors).toEqual([]);
-    expect(xml).not.toContain('Feed.Source');
-  });
+    it.each([
+      ['as it is', undefined],
+      ['with more columns', grown()],
+    ])('take $metadata %s', async (_, csdl) => {
+      const xml = await metadataOf(await start(csdl));
+      expect((await validate(xml)).errors).toEqual([]);
+      expect(xml).not.toContain('Feed.Source');
+    });
 
-  it('would refuse what is wrong', async () => {
-    const xml = await metadataOf(await start());
-    expect((await validate(xml.replace('<Key>', '<Lock>').replace('</Key>', '</Lock>'))).valid).toBe(false);
-    expect((await validate(xml.replace('Nullable="false"', 'Nullable="no"'))).valid).toBe(false);
-  });
-});
+    it('would refuse what is wrong', async () => {
+      const xml = await metadataOf(await start());
+      expect((await validate(xml.replace('<Key>', '<Lock>').replace('</Key>', '</Lock>'))).valid).toBe(false);
+      expect((await validate(xml.replace('Nullable="false"', 'Nullable="no"'))).valid).toBe(false);
+    });
+  },
+);
 
 describe('$metadata', () => {
   it('lists each column once, and those of the key as never null', async () => {
@@ -66,7 +76,9 @@ describe('$metadata', () => {
     for (const type of ['Journey', 'Transition'] as const) {
       const body = new RegExp(`<EntityType Name="${type}">(.*?)</EntityType>`, 's').exec(xml)![1]!;
       const names = [...body.matchAll(/<Property Name="(\w+)"/g)].map(([, name]) => name);
-      expect(names).toEqual(Object.keys(csdl.JourneyFeed[type]).filter((name) => /^\w/.test(name) && !name.startsWith('$')));
+      expect(names).toEqual(
+        Object.keys(csdl.JourneyFeed[type]).filter((name) => /^\w/.test(name) && !name.startsWith('$')),
+      );
       const key = /<PropertyRef Name="(\w+)"\/>/.exec(body)![1]!;
       expect(body).toContain(`<Property Name="${key}" Type="Edm.String" Nullable="false"`);
     }
@@ -82,7 +94,10 @@ describe('a column that only the CSDL knows of', () => {
   it('is in $metadata, in rows and in $select', async () => {
     expect(await metadataOf(feed)).toContain('<Property Name="agentGroupIds" Type="Edm.String">');
     expect(await metadataOf(feed)).toContain('String="Groups &quot;by number&quot; &amp; &lt;joined&gt;."');
-    const data = await readAll(feed.sandbox.url, 'sandbox-key', { from: Date.parse('2025-12-11T00:00:00Z'), to: Date.parse(NOW) });
+    const data = await readAll(feed.sandbox.url, 'sandbox-key', {
+      from: Date.parse('2025-12-11T00:00:00Z'),
+      to: Date.parse(NOW),
+    });
     const expected = new Map(
       data.journeys.map(({ journeyId, agents }) => {
         const ids = (agents ?? []).flatMap((agent) => agent?.group?.id ?? []);
@@ -99,13 +114,17 @@ describe('a column that only the CSDL knows of', () => {
 
   it('is filtered by, upstream where it may be, and sorted by', async () => {
     const all = await feed.rows('Journeys');
-    const [value] = all.flatMap((row) => (row['agentGroupIds'] === null ? [] : [row['agentGroupIds'] as string]));
+    const [value] = all.flatMap((row) =>
+      row['agentGroupIds'] === null ? [] : [row['agentGroupIds'] as string],
+    );
     const asked = all.filter((row) => row['agentGroupIds'] === value);
     feed.sandbox.clearRequests();
     expect(await feed.rows(`Journeys?$filter=agentGroupIds eq '${value!}'`)).toEqual(asked);
     expect(feed.sandbox.requests.length).toBeGreaterThan(0);
     for (const { body } of feed.sandbox.requests) {
-      expect(body).toMatchObject({ filters: [{ name: 'agents.group.id', values: expect.arrayContaining([value]) }] });
+      expect(body).toMatchObject({
+        filters: [{ name: 'agents.group.id', values: expect.arrayContaining([value]) }],
+      });
     }
     const [last] = await feed.rows('Journeys?$orderby=agentGroupIds desc&$top=1');
     const texts = all.map((row) => String(row['agentGroupIds'] ?? ''));

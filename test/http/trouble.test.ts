@@ -6,12 +6,16 @@ import { type Collection, expectError, expectVersion, send } from './raw.js';
 
 const NOW = '2026-01-10T12:00:00Z';
 const WEEK = 'Journeys?$filter=time%20ge%202026-01-03T00:00:00Z%20and%20time%20lt%202026-01-10T00:00:00Z';
-const TRANSITIONS = 'Transitions?$filter=journeyTime%20ge%202026-01-03T00:00:00Z%20and%20journeyTime%20lt%202026-01-10T00:00:00Z';
+const TRANSITIONS =
+  'Transitions?$filter=journeyTime%20ge%202026-01-03T00:00:00Z%20and%20journeyTime%20lt%202026-01-10T00:00:00Z';
 /** The client asks so often in all. */
 const ATTEMPTS = 2;
 
 const feeds: TestFeed[] = [];
-async function start(env: Record<string, string | undefined> = {}, sandbox: Partial<SandboxOptions> = {}): Promise<TestFeed> {
+async function start(
+  env: Record<string, string | undefined> = {},
+  sandbox: Partial<SandboxOptions> = {},
+): Promise<TestFeed> {
   const feed = await startTestFeed({
     now: NOW,
     sandbox: { journeysPerDay: 60, days: 40, ...sandbox },
@@ -26,7 +30,11 @@ afterAll(() => Promise.all(feeds.map((each) => each.close())));
 const ids = ({ value }: Collection): unknown[] => value.map((row) => row['transitionId'] ?? row['journeyId']);
 
 /** Lets every request after the next `good` ones fail, until there are enough failures. */
-function failAfter(feed: TestFeed, good: number, fault: Parameters<TestFeed['sandbox']['failNext']>[0]): void {
+function failAfter(
+  feed: TestFeed,
+  good: number,
+  fault: Parameters<TestFeed['sandbox']['failNext']>[0],
+): void {
   if (good > 0) feed.sandbox.failNext({ count: good });
   feed.sandbox.failNext({ count: ATTEMPTS, ...fault });
 }
@@ -80,7 +88,11 @@ describe('a failure when rows are out', () => {
     expect(whole['@odata.nextLink']).toBeUndefined();
     const pages: Collection[] = [];
     const counting = query.includes('$count') ? 1 : 0;
-    for (let at: string | undefined = `${feed.url}${query}`; at !== undefined; at = pages.at(-1)!['@odata.nextLink']) {
+    for (
+      let at: string | undefined = `${feed.url}${query}`;
+      at !== undefined;
+      at = pages.at(-1)!['@odata.nextLink']
+    ) {
       if (pages.length > 0 && pages.length < 3) failAfter(feed, 3, { status: 500 });
       if (pages.length === 0) failAfter(feed, 3 + counting, { reset: true });
       const answer = await send(at);
@@ -109,13 +121,16 @@ describe('a failure when rows are out', () => {
 });
 
 describe('an upstream that forgets or refuses', () => {
-  it.each([WEEK, `${WEEK}&$orderby=time%20desc`, TRANSITIONS])('a cursor: reading goes on by a new search (%s)', async (query) => {
-    const [feed, forgetful] = [await start(), await start({}, { cursorTtlSeconds: 0 })];
-    const whole = (await send(`${feed.url}${query}`)).json();
-    expect(whole.value.length).toBeGreaterThan(200);
-    expect((await send(`${forgetful.url}${query}`)).json().value).toEqual(whole.value);
-    expect(forgetful.sandbox.requests.filter(({ status }) => status === 400).length).toBeGreaterThan(5);
-  });
+  it.each([WEEK, `${WEEK}&$orderby=time%20desc`, TRANSITIONS])(
+    'a cursor: reading goes on by a new search (%s)',
+    async (query) => {
+      const [feed, forgetful] = [await start(), await start({}, { cursorTtlSeconds: 0 })];
+      const whole = (await send(`${feed.url}${query}`)).json();
+      expect(whole.value.length).toBeGreaterThan(200);
+      expect((await send(`${forgetful.url}${query}`)).json().value).toEqual(whole.value);
+      expect(forgetful.sandbox.requests.filter(({ status }) => status === 400).length).toBeGreaterThan(5);
+    },
+  );
 
   it('a large limit: it asks for less, and remembers', async () => {
     const feed = await start({ UPSTREAM_PAGE_SIZE: '1000' }, { maxLimit: 100 });
@@ -134,17 +149,26 @@ describe('an upstream that forgets or refuses', () => {
     ["pbxNames eq 'nowhere'", () => false],
     ["tenantIds eq 'nobody'", () => false],
     ["pbxNames eq 'nowhere' or pbxNames eq 'acme-north'", (row: Row) => row['pbxNames'] === 'acme-north'],
-    ["pbxNames in ('nowhere','acme-north') and tenantIds eq null", (row: Row) => row['pbxNames'] === 'acme-north' && row['tenantIds'] === null],
+    [
+      "pbxNames in ('nowhere','acme-north') and tenantIds eq null",
+      (row: Row) => row['pbxNames'] === 'acme-north' && row['tenantIds'] === null,
+    ],
     ["tenantIds eq 'nobody' or outcome eq 'Abandoned'", (row: Row) => row['outcome'] === 'Abandoned'],
-    ["tenantIds in ('nobody','acmenorth01') and mediaTypes eq 'Phone'", (row: Row) => row['tenantIds'] === 'acmenorth01' && row['mediaTypes'] === 'Phone'],
+    [
+      "tenantIds in ('nobody','acmenorth01') and mediaTypes eq 'Phone'",
+      (row: Row) => row['tenantIds'] === 'acmenorth01' && row['mediaTypes'] === 'Phone',
+    ],
   ])('a PBX or tenant that is not the key’s, which simply matches nothing: %s', async (filter, keep) => {
     const feed = await start();
     const all = await feed.rows(WEEK);
     const asked = all.filter(keep);
     const query = `${WEEK}%20and%20(${filter.replaceAll(' ', '%20')})`;
     expect(await feed.rows(query)).toEqual(asked);
-    if (!filter.startsWith("pbxNames eq 'nowhere'") && !filter.endsWith("'nobody'")) expect(asked.length).toBeGreaterThan(3);
-    expect(await (await feed.get(query.replace('Journeys?', 'Journeys/$count?'))).text()).toBe(String(asked.length));
+    if (!filter.startsWith("pbxNames eq 'nowhere'") && !filter.endsWith("'nobody'"))
+      expect(asked.length).toBeGreaterThan(3);
+    expect(await (await feed.get(query.replace('Journeys?', 'Journeys/$count?'))).text()).toBe(
+      String(asked.length),
+    );
     expect((await send(`${feed.url}${query}&$count=true&$top=1`)).json()['@odata.count']).toBe(asked.length);
   });
 
@@ -176,7 +200,8 @@ describe('answers the contract does not describe', () => {
   });
 
   const journey = { journeyId: 'j', time: '2026-01-05T10:00:00Z' };
-  const page = (data: unknown, rest = {}): string => JSON.stringify({ data, nextPageCursor: null, totalElements: 1, ...rest });
+  const page = (data: unknown, rest = {}): string =>
+    JSON.stringify({ data, nextPageCursor: null, totalElements: 1, ...rest });
 
   it.each([
     ['no JSON', '<html>login</html>'],
@@ -210,7 +235,13 @@ describe('answers the contract does not describe', () => {
     [403, '#missing-pbx-missingPbxForCustomer', 502, 'upstreamKeyRefused'],
   ])('a refusal of %i the feed must answer for: 502, and logged', async (status, fragment, told, code) => {
     const before = feed.logs.length;
-    const errors = [{ message: 'Words of the upstream.', suggestion: 'Mend it.', url: `https://docs.example/errors${fragment}` }];
+    const errors = [
+      {
+        message: 'Words of the upstream.',
+        suggestion: 'Mend it.',
+        url: `https://docs.example/errors${fragment}`,
+      },
+    ];
     gate.answerNext({ status, body: JSON.stringify({ errors }) });
     expectError(await send(`${feed.url}${WEEK}`), told, code);
     expect(feed.logs.slice(before).join('')).toContain('"level":"error"');
@@ -218,7 +249,10 @@ describe('answers the contract does not describe', () => {
 
   it('when rows are out ends the page with a link, as any failure does', async () => {
     const first = page(
-      Array.from({ length: 3 }, (_, i) => ({ journeyId: `j${String(i)}`, time: `2026-01-05T10:00:0${String(i)}Z` })),
+      Array.from({ length: 3 }, (_, i) => ({
+        journeyId: `j${String(i)}`,
+        time: `2026-01-05T10:00:0${String(i)}Z`,
+      })),
       { nextPageCursor: 'more', totalElements: 9 },
     );
     gate.answerNext({ body: first }, { body: 'garbage' });
