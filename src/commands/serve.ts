@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createApp, MAX_HEADER_BYTES } from '../http/index.js';
+import { answerUnreadable, createApp, MAX_HEADER_BYTES } from '../http/index.js';
 import { compose, type ComposeOptions, type Composition, settingsFromEnvironment } from './compose.js';
 import type { Settings } from '../config/index.js';
 
@@ -16,6 +16,7 @@ export async function startFeed(settings: Settings, options: ComposeOptions = {}
   const { publicUrl, trustProxy, host, port } = settings;
   const app = createApp({ feed, access, logger, publicUrl, trustProxy });
   const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, app);
+  answerUnreadable(server);
   try {
     await listen(server, port, host);
   } catch (error) {

@@ -26,7 +26,8 @@ export interface SkiptokenBinding {
 const VERSION = 1;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
-const MAX_TOKEN_LENGTH = 8192;
+/** Order keys may be long joined lists; a link must still fit the longest URL the feed takes. */
+const MAX_TOKEN_LENGTH = 98_304;
 
 /**
  * Seals a page's state as a skiptoken. It is encrypted as well as authenticated (AES-256-GCM), because order keys may be names, numbers
@@ -36,7 +37,7 @@ export function sealSkiptoken(state: SkiptokenState, binding: SkiptokenBinding):
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', keyOf(binding.secret), iv);
   cipher.setAAD(bound(binding));
-  const text = Buffer.concat([cipher.update(JSON.stringify([VERSION, state]), 'utf8'), cipher.final()]);
+  const text = Buffer.concat([cipher.update(JSON.stringify([VERSION, state], withSpecials), 'utf8'), cipher.final()]);
   return Buffer.concat([iv, cipher.getAuthTag(), text]).toString('base64url');
 }
 
@@ -50,7 +51,7 @@ export function openSkiptoken(token: string, binding: SkiptokenBinding): Skiptok
     decipher.setAAD(bound(binding));
     decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
     const text = decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
-    const [version, state] = JSON.parse(text) as [number, SkiptokenState];
+    const [version, state] = JSON.parse(text, readSpecials) as [number, SkiptokenState];
     if (version !== VERSION) throw new Error('another version');
     return state;
   } catch (cause) {
@@ -59,6 +60,12 @@ export function openSkiptoken(token: string, binding: SkiptokenBinding): Skiptok
     throw new FeedError('invalidSkipToken', message, { target: '$skiptoken', cause });
   }
 }
+
+/** Order keys may be INF or NaN, which JSON has not and would turn into null: they are written as a member of an object. */
+const withSpecials = (_: string, value: unknown): unknown =>
+  typeof value === 'number' && !Number.isFinite(value) ? { number: String(value) } : value;
+const readSpecials = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'number' in value ? Number(value.number) : value;
 
 const keyOf = (secret: string): Buffer => Buffer.from(hkdfSync('sha256', secret, '', 'journey-feed skiptoken', 32));
 

@@ -61,10 +61,10 @@ function odata({ feed, access, publicUrl }: AppOptions) {
     const { rawPath, rawQuery } = rawUrl(req);
     const { pageSize, applied } = preferences(req.get('Prefer'), feed.maxPageSize);
     if (applied !== null) res.set('Preference-Applied', applied);
-    const root = `${publicUrl ?? `${req.protocol}://${req.host}`}/odata/`;
+    const root = `${publicUrl ?? `${req.protocol}://${hostOf(req)}`}/odata/`;
     const given = await answer({ root, rawPath, rawQuery, preferredPageSize: pageSize, reader, signal }, feed);
+    res.locals.failure = given.failure;
     await send(req, res, given);
-    res.locals.failure = given.failure();
   };
 }
 
@@ -90,6 +90,13 @@ function checkRequest(req: Request): void {
 
 async function authorised(req: Request, access: Access): Promise<Reader> {
   return await access.reader(readCredential(req.headers, queryOf(req.originalUrl)));
+}
+
+/** The host the client used; the address it reached where it named none, as HTTP/1.0 allows. */
+function hostOf(req: Request): string {
+  const { localAddress = 'localhost', localPort = 80 } = req.socket;
+  const address = localAddress.includes(':') ? `[${localAddress}]` : localAddress;
+  return (req.host as string | undefined) ?? `${address}:${String(localPort)}`;
 }
 
 function queryOf(url: string): string {
@@ -118,7 +125,7 @@ function logged(req: Request, res: Response, logger: Logger): void {
   res.locals.requestId = id;
   res.once('close', () => {
     const ms = Number((process.hrtime.bigint() - started) / 1_000_000n);
-    const { failure } = res.locals as { failure?: unknown };
+    const failure = (res.locals as { failure?: () => unknown }).failure?.();
     const entry = { id, method: req.method, url: redactUrl(req.originalUrl), status: res.statusCode, ms };
     if (failure instanceof Error) logger.warn({ ...entry, failure: failure.message }, 'page ended early');
     else logger.info({ ...entry, complete: res.writableFinished }, 'request');

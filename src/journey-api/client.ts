@@ -54,7 +54,7 @@ export interface SearchContext {
 export interface JourneyApi {
   /**
    * One page of a search.
-   * @throws the signal's reason when it aborts; else a FeedError (feed.md §6): unauthorized or forbidden for a caller's
+   * @throws the signal's reason when it aborts; else a FeedError (docs/errors.md): unauthorized or forbidden for a caller's
    * key, upstreamKeyRefused for the feed's, upstreamRefusedFeed for other refusals (`upstreamCode` tells them apart,
    * `asCallerFault` passes one on), upstreamRateLimited, upstreamUnavailable (both with retryAfter), upstreamMalformed.
    */

@@ -52,7 +52,7 @@ const MAX_TEXT = 300;
 const MAX_ERROR_BODY = 65_536;
 
 /**
- * The error of a 4xx answer that is not worth repeating (feed.md §6): the upstream's words, bounded and without the
+ * The error of a 4xx answer that is not worth repeating (docs/errors.md): the upstream's words, bounded and without the
  * key, are the message; its code is `detail.upstream.code`, in the contract's spelling, else the status as text.
  */
 export function refusal(answer: RefusedAnswer, key: string, keyOwner: KeyOwner): FeedError {

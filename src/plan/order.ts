@@ -6,7 +6,7 @@ import type { StartTolerance } from './window.js';
 /**
  * How rows get into the order asked for.
  * - `walk`: the upstream's time order, ascending or descending; a row's leading key lies between its journey's start − `leadMs` and
- *   start + `lagMs`, so rows are released as soon as no later journey can come before them (trap 9).
+ *   start + `lagMs`, so rows are released as soon as no later journey can come before them (trap 9 of docs/traps.md).
  * - `sort`: read everything, keep the best rows.
  */
 export type OrderPlan =

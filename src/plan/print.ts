@@ -71,6 +71,6 @@ function printConstant({ type, value }: Extract<Bound, { kind: 'constant' }>): s
     case 'duration':
       return `duration'PT${String((value as number) / 1000)}S'`;
     default:
-      return String(value);
+      return String(value).replace('Infinity', 'INF');
   }
 }

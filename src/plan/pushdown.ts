@@ -5,7 +5,7 @@ import type { Assumptions } from './assumptions.js';
 import { knowsFilter, translation } from './translation.js';
 import { valueListOf } from './value-list.js';
 
-/** One filter of an upstream request: any of the values (trap 1: one name appears once, no list is empty). */
+/** One filter of an upstream request: any of the values (trap 1 of docs/traps.md: one name appears once, no list is empty). */
 export interface PushedFilter {
   readonly name: string;
   readonly values: readonly string[];

@@ -13,7 +13,7 @@ export interface PlannedRequest {
 
 /**
  * The request for a half-open segment [start, end) on whole seconds. Both ends are asked one millisecond early: journeys start on whole
- * seconds, so this is right whether the upstream includes its ends or not (trap 2). An empty list of filters is left out (trap 1).
+ * seconds, so this is right whether the upstream includes its ends or not (trap 2 of docs/traps.md). An empty list of filters is left out (trap 1).
  */
 export function requestFor(
   segment: Interval,

@@ -7,7 +7,7 @@ export const JOINER = '; ';
 interface Rule {
   /** What to ask so that no journey with a matching row is missed; null: nothing upstream stands for this value. */
   readonly ask: (value: string) => readonly string[] | null;
-  /** A row has one value only, so two lists and-ed may be intersected (trap 5). */
+  /** A row has one value only, so two lists and-ed may be intersected (trap 5 of docs/traps.md). */
   readonly singleValued: boolean;
   /** The filter selects exactly the rows that match; otherwise rows are checked again. */
   readonly exact: boolean;
@@ -39,7 +39,7 @@ export const translation: Readonly<Record<MatchKind, Rule>> = {
   },
   journeyIdBeforeDash: {
     ask: (value) => {
-      const found = /^(.+)-(?:0|[1-9]\d*)$/.exec(value);
+      const found = /^(.+)-(?:0|[1-9]\d*)$/s.exec(value);
       return found === null ? [] : [found[1]!];
     },
     singleValued: true,

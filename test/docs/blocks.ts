@@ -15,7 +15,7 @@ export function readDocument(file: string): string {
 }
 
 const pattern = (name: string): RegExp =>
-  new RegExp(`(<!-- generated: ${name} -->\n)([^]*?)(\n<!-- end -->)`);
+  new RegExp(`(<!-- generated: ${name} -->\n)((?:(?!<!-- )[^])*?)(\n<!-- end -->)`);
 
 /** The content of a generated block; throws where the document has none of this name. */
 export function block(file: string, name: string): string {

@@ -51,7 +51,9 @@ async function refusal({ code, path, method = 'GET', headers = {}, env = {} }: R
   });
   try {
     const response = await fetch(new URL(path.replaceAll(' ', '%20'), feed.url), { method, headers });
-    const given = Object.entries(headers).map(([name, value]) => ` with ${name}: ${value}`);
+    const given = [...Object.entries(headers), ...Object.entries(env)].map(
+      ([name, value]) => ` with ${name}: ${value}`,
+    );
     const body = (await response.json()) as Refusal['body'];
     return { code, request: `${method} /odata/${path}${given.join('')}`, status: response.status, body };
   } finally {

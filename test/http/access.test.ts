@@ -19,7 +19,15 @@ const ways: Record<string, (key: string) => readonly [Record<string, string>, st
 };
 const names = Object.keys(ways);
 
-const RESOURCES = ['', '$metadata', 'Journeys', 'Journeys/$count', "Journeys('x')", 'Transitions?$top=1', 'Nope'];
+const RESOURCES = [
+  '',
+  '$metadata',
+  'Journeys',
+  'Journeys/$count',
+  "Journeys('x')",
+  'Transitions?$top=1',
+  'Nope',
+];
 
 let feed: TestFeed;
 const feeds: TestFeed[] = [];
@@ -31,7 +39,13 @@ async function start(env: Record<string, string | undefined>): Promise<TestFeed>
 }
 
 /** GET by one of the ways; `at` is a path below the root, or a whole URL. */
-function by(way: string, key: string, at: string, running = feed, extra: Record<string, string> = {}): Promise<RawAnswer> {
+function by(
+  way: string,
+  key: string,
+  at: string,
+  running = feed,
+  extra: Record<string, string> = {},
+): Promise<RawAnswer> {
   const [headers, query] = ways[way]!(key);
   const url = at.startsWith('http') ? at : `${running.url}${at}`;
   const joint = url.includes('?') ? '&' : '?';
@@ -62,10 +76,16 @@ describe("a caller's own key", () => {
 
   it('is tried by one request of one record before anything is answered, and only once', async () => {
     const fresh = await start(OWN_KEYS);
-    const first = await Promise.all(['', '$metadata', ''].map((at) => by('x-api-key', 'sandbox-key', at, fresh)));
+    const first = await Promise.all(
+      ['', '$metadata', ''].map((at) => by('x-api-key', 'sandbox-key', at, fresh)),
+    );
     expect(first.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(fresh.sandbox.requests).toHaveLength(1);
-    expect(fresh.sandbox.requests[0]).toMatchObject({ path: '/cidp/journey/v1/journeys/search', status: 200, body: { limit: 1 } });
+    expect(fresh.sandbox.requests[0]).toMatchObject({
+      path: '/cidp/journey/v1/journeys/search',
+      status: 200,
+      body: { limit: 1 },
+    });
     const again = await Promise.all(names.map((way) => by(way, 'sandbox-key', '', fresh)));
     expect(again.map(({ status }) => status)).toEqual(names.map(() => 200));
     expect(fresh.sandbox.requests).toHaveLength(1);
@@ -132,7 +152,7 @@ describe('two callers', () => {
   it('see their own rows only, asking at the same time and page by page', async () => {
     const walk = async (key: string): Promise<unknown[]> => {
       const ids: unknown[] = [];
-      for (let at: string | undefined = 'Journeys?$select=journeyId'; at !== undefined; ) {
+      for (let at: string | undefined = 'Journeys?$select=journeyId'; at !== undefined;) {
         const page: Collection = (await by('x-api-key', key, at, feed, { Prefer: 'maxpagesize=60' })).json();
         ids.push(...idsOf(page));
         at = page['@odata.nextLink'];
@@ -151,11 +171,17 @@ describe('two callers', () => {
     const [north, south] = [await read('sandbox-key-north'), await read('sandbox-key-south')];
     const foreign = [...south].find((id) => !north.has(id));
     expect((await by('Bearer', 'sandbox-key-south', `Journeys('${String(foreign)}')`)).status).toBe(200);
-    expectError(await by('Bearer', 'sandbox-key-north', `Journeys('${String(foreign)}')`), 404, 'noSuchEntity');
+    expectError(
+      await by('Bearer', 'sandbox-key-north', `Journeys('${String(foreign)}')`),
+      404,
+      'noSuchEntity',
+    );
   });
 
   it('cannot follow each other’s links', async () => {
-    const page = (await by('x-api-key', 'sandbox-key-north', 'Journeys', feed, { Prefer: 'maxpagesize=10' })).json();
+    const page = (
+      await by('x-api-key', 'sandbox-key-north', 'Journeys', feed, { Prefer: 'maxpagesize=10' })
+    ).json();
     const link = page['@odata.nextLink']!;
     for (const way of names) {
       expectError(await by(way, 'sandbox-key-south', link), 400, 'invalidSkipToken');
@@ -172,30 +198,46 @@ describe("the feed's own key", () => {
       expectChallenges(await by('Basic without user', 'sandbox-key-north', resource, guarded));
     }
     expect(guarded.sandbox.requests).toEqual([]);
-    for (const way of names) expect((await by(way, 'sandbox-key', 'Journeys?$top=1', guarded)).json().value).toHaveLength(1);
+    for (const way of names)
+      expect((await by(way, 'sandbox-key', 'Journeys?$top=1', guarded)).json().value).toHaveLength(1);
   });
 
   it('lets callers in without one where FEED_ANONYMOUS says so, but none with a wrong one', async () => {
     const open = await start({});
     expect((await send(`${open.url}Journeys?$top=1`)).json().value).toHaveLength(1);
-    expect((await send(`${open.url}Journeys?$top=1`, { headers: { Authorization: 'Bearer ' } })).status).toBe(200);
+    expect((await send(`${open.url}Journeys?$top=1`, { headers: { Authorization: 'Bearer ' } })).status).toBe(
+      200,
+    );
     expectChallenges(await by('x-api-key', 'sandbox-key-north', 'Journeys?$top=1', open));
   });
 
-  it.each(['wrong-key-of-the-feed', 'sandbox-key-forbidden'])('that the upstream refuses (%s) asks no reader for a password', async (key) => {
-    const broken = await start({ JOURNEY_API_KEY: key });
-    for (const at of ['Journeys', 'Journeys/$count', 'Transitions?$top=1']) {
-      const answer = await send(`${broken.url}${at}`);
-      expectError(answer, 502, 'upstreamKeyRefused');
-      expect(answer.header('www-authenticate')).toBeUndefined();
-    }
-    expect(broken.logs.join('').includes(key)).toBe(false);
-    expect(broken.logs.join('')).toContain('upstreamKeyRefused');
-  });
+  it.each(['wrong-key-of-the-feed', 'sandbox-key-forbidden'])(
+    'that the upstream refuses (%s) asks no reader for a password',
+    async (key) => {
+      const broken = await start({ JOURNEY_API_KEY: key });
+      for (const at of ['Journeys', 'Journeys/$count', 'Transitions?$top=1']) {
+        const answer = await send(`${broken.url}${at}`);
+        expectError(answer, 502, 'upstreamKeyRefused');
+        expect(answer.header('www-authenticate')).toBeUndefined();
+      }
+      expect(broken.logs.join('').includes(key)).toBe(false);
+      expect(broken.logs.join('')).toContain('upstreamKeyRefused');
+    },
+  );
 });
 
 describe('no key is told anywhere', () => {
-  const AT = ['', '$metadata', 'Journeys?$top=30', 'Transitions?$count=true', 'Journeys/$count', 'Nope', 'Journeys?$filter=nope eq 1', "Journeys('x')", 'Journeys?$top=x'];
+  const AT = [
+    '',
+    '$metadata',
+    'Journeys?$top=30',
+    'Transitions?$count=true',
+    'Journeys/$count',
+    'Nope',
+    'Journeys?$filter=nope eq 1',
+    "Journeys('x')",
+    'Journeys?$top=x',
+  ];
   const spellings = (key: string): string[] => [
     key,
     encodeURIComponent(key),
@@ -213,7 +255,9 @@ describe('no key is told anywhere', () => {
     let links = 0;
     for (const way of names) {
       for (const path of AT) {
-        const answer = keep(await by(way, key, path.replaceAll(' ', '%20'), watched, { Prefer: 'maxpagesize=7' }));
+        const answer = keep(
+          await by(way, key, path.replaceAll(' ', '%20'), watched, { Prefer: 'maxpagesize=7' }),
+        );
         const link = /"@odata\.nextLink":"([^"]+)"/.exec(answer.text)?.[1];
         if (link === undefined) continue;
         links++;

@@ -4,7 +4,10 @@ import { type Collection, expectError, send } from './raw.js';
 
 const NOW = '2026-01-10T12:03:21Z';
 const sandbox = { journeysPerDay: 60, days: 40 };
-const WEEK = 'Journeys?$filter=time ge 2026-01-03T00:00:00Z and time lt 2026-01-10T00:00:00Z'.replaceAll(' ', '%20');
+const WEEK = 'Journeys?$filter=time ge 2026-01-03T00:00:00Z and time lt 2026-01-10T00:00:00Z'.replaceAll(
+  ' ',
+  '%20',
+);
 
 const feeds: TestFeed[] = [];
 async function start(env: Record<string, string | undefined> = {}): Promise<TestFeed> {
@@ -21,7 +24,11 @@ afterAll(() => Promise.all(feeds.map((each) => each.close())));
 
 const ids = ({ value }: Collection): unknown[] => value.map((row) => row['journeyId'] ?? row['transitionId']);
 
-async function firstLink(query: string, running = feed, headers: Record<string, string> = {}): Promise<string> {
+async function firstLink(
+  query: string,
+  running = feed,
+  headers: Record<string, string> = {},
+): Promise<string> {
   const answer = await send(`${running.url}${query}`, { headers: { Prefer: 'maxpagesize=10', ...headers } });
   return answer.json()['@odata.nextLink']!;
 }
@@ -69,7 +76,10 @@ describe('a walk', () => {
 
   it('keeps what now() says', async () => {
     const moving = await start();
-    const link = await firstLink('Journeys?$filter=time%20le%20now()%20and%20time%20gt%202026-01-09T12:00:00Z', moving);
+    const link = await firstLink(
+      'Journeys?$filter=time%20le%20now()%20and%20time%20gt%202026-01-09T12:00:00Z',
+      moving,
+    );
     const before = ids((await send(link)).json());
     expect(before.length).toBeGreaterThan(10);
     moving.setNow('2026-01-12T00:00:00Z');
@@ -90,13 +100,19 @@ describe('a link', () => {
     const link = await firstLink(`${WEEK}&$select=journeyId`);
     const rows = ids((await send(link)).json());
     const [, query] = link.split('?') as [string, string];
-    const respelled = query.split('&').reverse().map((part) => part.replace('$', '%24')).join('&');
+    const respelled = query
+      .split('&')
+      .reverse()
+      .map((part) => part.replace('$', '%24'))
+      .join('&');
     expect(ids((await send(`${feed.url}Journeys?${respelled}`)).json())).toEqual(rows);
   });
 
   it('holds nothing of the rows or the caller in clear', async () => {
     const link = await firstLink('Journeys?$orderby=contactName%20desc');
-    const last = (await send(`${feed.url}Journeys?$orderby=contactName%20desc`, { headers: { Prefer: 'maxpagesize=10' } })).json().value[9]!;
+    const last = (
+      await send(`${feed.url}Journeys?$orderby=contactName%20desc`, { headers: { Prefer: 'maxpagesize=10' } })
+    ).json().value[9]!;
     expect(last['contactName']).toEqual(expect.any(String));
     const token = link.split('$skiptoken=')[1]!;
     const plain = decodeURIComponent(token) + Buffer.from(token, 'base64url').toString('latin1');
@@ -107,8 +123,20 @@ describe('a link', () => {
     const link = await firstLink(WEEK);
     const [head, token] = link.split('$skiptoken=') as [string, string];
     const places = [0, 5, 15, 20, 30, 40, token.length >> 1, token.length - 2];
-    const changed = places.map((i) => token.slice(0, i) + (token[i] === 'A' ? 'B' : 'A') + token.slice(i + 1));
-    const forged = [...changed, token.slice(0, -4), token.slice(4), `${token}AAAA`, 'AAAA', 'null', '%00', '1', 'A'.repeat(20_000)];
+    const changed = places.map(
+      (i) => token.slice(0, i) + (token[i] === 'A' ? 'B' : 'A') + token.slice(i + 1),
+    );
+    const forged = [
+      ...changed,
+      token.slice(0, -4),
+      token.slice(4),
+      `${token}AAAA`,
+      'AAAA',
+      'null',
+      '%00',
+      '1',
+      'A'.repeat(20_000),
+    ];
     for (const each of forged) expectError(await send(`${head}$skiptoken=${each}`), 400, 'invalidSkipToken');
     expect((await send(link)).status).toBe(200);
   });
@@ -117,7 +145,9 @@ describe('a link', () => {
     const [head] = (await firstLink(WEEK)).split('$skiptoken=') as [string];
     const answer = await send(`${head}$skiptoken=`);
     expect(answer.status).toBe(400);
-    expect(expectError(answer, 400, answer.json<{ error: { code: string } }>().error.code).target).toBe('$skiptoken');
+    expect(expectError(answer, 400, answer.json<{ error: { code: string } }>().error.code).target).toBe(
+      '$skiptoken',
+    );
   });
 
   it('is bound to its query', async () => {
@@ -129,7 +159,7 @@ describe('a link', () => {
       `${WEEK}&$top=5`,
       `${WEEK}&$skip=5`,
       `${WEEK}&$select=journeyId`,
-      WEEK.replace('lt', 'le'),
+      WEEK.replace('%20lt%20', '%20le%20'),
       WEEK.replace('Journeys', 'Transitions'),
     ];
     for (const query of foreign) {
@@ -174,9 +204,14 @@ describe('another instance', () => {
       await start({ ...KEYLESS, FEED_SECRET, FEED_TIME_ZONE: 'Europe/Bucharest' }),
       await start(KEYLESS),
     ];
-    for (const other of others) expectError(await send(moved(link, other), { headers }), 400, 'invalidSkipToken');
+    for (const other of others)
+      expectError(await send(moved(link, other), { headers }), 400, 'invalidSkipToken');
     const same = await start({ ...KEYLESS, FEED_SECRET });
-    expectError(await send(moved(link, same), { headers: { 'x-api-key': 'sandbox-key-north' } }), 400, 'invalidSkipToken');
+    expectError(
+      await send(moved(link, same), { headers: { 'x-api-key': 'sandbox-key-north' } }),
+      400,
+      'invalidSkipToken',
+    );
     expect((await send(moved(link, same), { headers })).status).toBe(200);
   });
 });
@@ -185,8 +220,12 @@ describe('the address in contexts and links', () => {
   const FORWARDED = { 'X-Forwarded-Host': 'feed.example', 'X-Forwarded-Proto': 'https' };
   async function told(running: TestFeed, headers: Record<string, string>): Promise<string[]> {
     const service = (await send(running.url, { headers })).json()['@odata.context'];
-    const page = (await send(`${running.url}Journeys`, { headers: { Prefer: 'maxpagesize=2', ...headers } })).json();
-    const all = [service, page['@odata.context'], page['@odata.nextLink']!].map((url) => /^(.*?\/odata\/)(?:\$metadata|Journeys\?)/.exec(url)![1]!);
+    const page = (
+      await send(`${running.url}Journeys`, { headers: { Prefer: 'maxpagesize=2', ...headers } })
+    ).json();
+    const all = [service, page['@odata.context'], page['@odata.nextLink']!].map(
+      (url) => /^(.*?\/odata\/)(?:\$metadata|Journeys\?)/.exec(url)![1]!,
+    );
     return [...new Set(all)];
   }
 
@@ -204,8 +243,12 @@ describe('the address in contexts and links', () => {
 
   it('heeds X-Forwarded-* only from proxies that FEED_TRUST_PROXY names', async () => {
     expect(await told(feed, FORWARDED)).toEqual([feed.url]);
-    expect(await told(await start({ FEED_TRUST_PROXY: '1' }), FORWARDED)).toEqual(['https://feed.example/odata/']);
-    expect(await told(await start({ FEED_TRUST_PROXY: 'loopback' }), FORWARDED)).toEqual(['https://feed.example/odata/']);
+    expect(await told(await start({ FEED_TRUST_PROXY: '1' }), FORWARDED)).toEqual([
+      'https://feed.example/odata/',
+    ]);
+    expect(await told(await start({ FEED_TRUST_PROXY: 'loopback' }), FORWARDED)).toEqual([
+      'https://feed.example/odata/',
+    ]);
     const distant = await start({ FEED_TRUST_PROXY: '192.0.2.0/24' });
     expect(await told(distant, FORWARDED)).toEqual([distant.url]);
   });

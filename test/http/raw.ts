@@ -33,7 +33,7 @@ export interface ErrorBody {
 
 export interface RawOptions {
   readonly method?: string;
-  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly headers?: Record<string, string>;
 }
 
 /** Sends one request on a connection of its own. The target goes out letter for letter, and so do the headers' names. */
@@ -68,7 +68,9 @@ function rawAnswer(status: number, rawHeaders: readonly string[], text: string):
 
 /** Fails unless the answer says once, in this spelling, that it is OData 4.0. */
 export function expectVersion(answer: RawAnswer): void {
-  const versions = answer.rawHeaders.filter((_, i, all) => i % 2 === 1 && /^odata-version$/i.test(all[i - 1]!));
+  const versions = answer.rawHeaders.filter(
+    (_, i, all) => i % 2 === 1 && /^odata-version$/i.test(all[i - 1]!),
+  );
   expect(versions).toEqual(['4.0']);
   expect(answer.all('OData-Version')).toEqual(['4.0']);
 }

@@ -38,14 +38,16 @@ beforeAll(async () => {
 afterAll(() => open.close());
 
 const time = (journey: RawJourney): number => Date.parse(journey.time);
-const idsOf = (rows: readonly { readonly [name: string]: unknown }[]): unknown[] => rows.map((row) => row['journeyId']);
-const expected = (keep: (journey: RawJourney) => boolean): unknown[] => journeys.filter(keep).map((one) => one.journeyId);
+const idsOf = (rows: readonly { readonly [name: string]: unknown }[]): unknown[] =>
+  rows.map((row) => row['journeyId']);
+const expected = (keep: (journey: RawJourney) => boolean): unknown[] =>
+  journeys.filter(keep).map((one) => one.journeyId);
 const since = (text: string) => (journey: RawJourney) => time(journey) >= Date.parse(text);
 
 /** Follows the links from a first answer on; every answer must be sound. */
 async function pages(first: RawAnswer, headers: Record<string, string>): Promise<RawAnswer[]> {
   const all = [first];
-  for (let last = first; ; ) {
+  for (let last = first; ;) {
     expectCollection(last);
     const link = last.json()['@odata.nextLink'];
     if (link === undefined) return all;
@@ -84,13 +86,16 @@ describe('Power Query, anonymous', () => {
     });
   });
 
-  it.each(['application/json;odata.metadata=minimal', 'application/xml'])('P2 reads $metadata as XML, accepting %s', async (Accept) => {
-    const answer = await send(`${open.url}$metadata`, { headers: { ...MINIMAL, Accept } });
-    expectVersion(answer);
-    expect(answer.status).toBe(200);
-    expect(answer.header('content-type')).toMatch(/^application\/xml/);
-    expect(answer.text).toContain('<EntityType Name="Journey">');
-  });
+  it.each(['application/json;odata.metadata=minimal', 'application/xml'])(
+    'P2 reads $metadata as XML, accepting %s',
+    async (Accept) => {
+      const answer = await send(`${open.url}$metadata`, { headers: { ...MINIMAL, Accept } });
+      expectVersion(answer);
+      expect(answer.status).toBe(200);
+      expect(answer.header('content-type')).toMatch(/^application\/xml/);
+      expect(answer.text).toContain('<EntityType Name="Journey">');
+    },
+  );
 
   it('P3 previews a thousand journeys, which are all of the last thirty days', async () => {
     const rows = await rowsOf('Journeys?$top=1000');
@@ -124,23 +129,30 @@ describe('Power Query, anonymous', () => {
   });
 
   it('P6 combines or, and, ne null', async () => {
-    const query = "Journeys?$filter=(mediaTypes%20eq%20'Phone'%20or%20mediaTypes%20eq%20'Chat')%20and%20contactEmail%20ne%20null";
+    const query =
+      "Journeys?$filter=(mediaTypes%20eq%20'Phone'%20or%20mediaTypes%20eq%20'Chat')%20and%20contactEmail%20ne%20null";
     const asked = expected(
       (one) =>
         since('2025-12-11T00:00:00Z')(one) &&
         ['Phone', 'Chat'].includes((one.mediaTypes ?? []).join('; ')) &&
-        one.contact?.email != null,
+        (one.contact?.email ?? null) !== null,
     );
     expect(asked.length).toBeGreaterThan(5);
     expect(idsOf(await rowsOf(query))).toEqual(asked);
   });
 
   it('P7 combines functions and a descending order', async () => {
-    const query = "Journeys?$filter=contains(tolower(queueNames),'sales')%20and%20year(time)%20eq%202025&$orderby=time%20desc";
+    const query =
+      "Journeys?$filter=contains(tolower(queueNames),'sales')%20and%20year(time)%20eq%202025&$orderby=time%20desc";
     const rows = await rowsOf(query);
     const asked = journeys.filter(
       (one) =>
-        one.time.startsWith('2025') && (one.queues ?? []).map((queue) => queue?.name).join('; ').toLowerCase().includes('sales'),
+        one.time.startsWith('2025') &&
+        (one.queues ?? [])
+          .map((queue) => queue?.name)
+          .join('; ')
+          .toLowerCase()
+          .includes('sales'),
     );
     expect(asked.length).toBeGreaterThan(100);
     asked.sort((a, b) => time(b) - time(a) || (a.journeyId < b.journeyId ? -1 : 1));
@@ -148,7 +160,9 @@ describe('Power Query, anonymous', () => {
   });
 
   it('P8 tolerates preferences it does not know', async () => {
-    const rows = await rowsOf('Journeys?$top=1000', { Prefer: 'odata.include-annotations="*";omit-values=nulls' });
+    const rows = await rowsOf('Journeys?$top=1000', {
+      Prefer: 'odata.include-annotations="*";omit-values=nulls',
+    });
     expect(idsOf(rows)).toEqual(expected(since('2025-12-11T00:00:00Z')));
   });
 
@@ -164,7 +178,7 @@ describe('Power Query, anonymous', () => {
   });
 });
 
-describe("callers with a key of their own", () => {
+describe('callers with a key of their own', () => {
   let closed: TestFeed;
   beforeAll(async () => {
     const env = { JOURNEY_API_KEY: undefined, FEED_ANONYMOUS: undefined };
@@ -184,18 +198,23 @@ describe("callers with a key of their own", () => {
   });
 
   it('A2 takes the key as a Basic password', async () => {
-    const answer = await send(`${closed.url}Journeys`, { headers: { ...MINIMAL, Authorization: basic(`:${KEY}`) } });
+    const answer = await send(`${closed.url}Journeys`, {
+      headers: { ...MINIMAL, Authorization: basic(`:${KEY}`) },
+    });
     expectCollection(answer);
     expect(idsOf(answer.json().value)).toEqual(lastDays());
   });
 
   it('A3 takes the key as a query option, and never gives it back', async () => {
-    const first = await send(`${closed.url}Journeys?api_key=${KEY}`, { headers: { ...MINIMAL, Prefer: 'maxpagesize=100' } });
+    const first = await send(`${closed.url}Journeys?api_key=${KEY}`, {
+      headers: { ...MINIMAL, Prefer: 'maxpagesize=100' },
+    });
     expectCollection(first);
     const link = first.json()['@odata.nextLink']!;
     const second = await send(`${link}&api_key=${KEY}`, { headers: MINIMAL });
     expect(idsOf([...first.json().value, ...second.json().value])).toEqual(lastDays());
-    const told = [first, second].flatMap((each) => [each.text, ...each.rawHeaders]).join('\n') + closed.logs.join('');
+    const told =
+      [first, second].flatMap((each) => [each.text, ...each.rawHeaders]).join('\n') + closed.logs.join('');
     expect(told.includes(KEY)).toBe(false);
     expect(link).not.toContain('api_key');
     expect(closed.logs.join('').includes('/odata/Journeys?api_key=[redacted]')).toBe(true);
@@ -205,7 +224,9 @@ describe("callers with a key of their own", () => {
     const first = await send(`${closed.url}$metadata`, { headers: OLINGO });
     expectError(first, 401, 'unauthorized');
     expect(first.all('WWW-Authenticate')[0]).toMatch(/^Basic realm="[^"]+"/);
-    const second = await send(`${closed.url}$metadata`, { headers: { ...OLINGO, Authorization: basic(`tableau:${KEY}`) } });
+    const second = await send(`${closed.url}$metadata`, {
+      headers: { ...OLINGO, Authorization: basic(`tableau:${KEY}`) },
+    });
     expectVersion(second);
     expect(second.status).toBe(200);
     expect(second.header('content-type')).toMatch(/^application\/xml/);

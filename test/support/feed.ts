@@ -66,7 +66,7 @@ export async function startTestFeed(options: TestFeedOptions): Promise<TestFeed>
     rows: async (path, headers = {}) => (await page(path, headers)).value,
     walk: async (path, headers = {}) => {
       const rows: Record<string, unknown>[] = [];
-      for (let next: string | undefined = path; next !== undefined; ) {
+      for (let next: string | undefined = path; next !== undefined;) {
         const { value, '@odata.nextLink': link } = await page(next, headers);
         rows.push(...value);
         next = link;
