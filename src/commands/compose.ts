@@ -6,6 +6,7 @@ import { Access, type Feed } from '../http/index.js';
 import { type ClientOptions, createJourneyApi, type JourneyApi, regions, type RequestEvent } from '../journey-api/index.js';
 import { createLogger, type Logger, registerSecret } from '../log/index.js';
 import { loadModel } from '../model/index.js';
+import { ASSUMED } from '../plan/index.js';
 import { sandboxKeys, startSandbox } from '../sandbox/index.js';
 import { dayOf, Zone } from '../time/index.js';
 
@@ -64,7 +65,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
     zone,
     now,
     context: {
-      zone,
+      assumptions: ASSUMED,
       nowStepMinutes: settings.nowStepMinutes,
       historyDays: settings.historyDays,
       earliest: earliest(settings, zone, now()),
@@ -74,7 +75,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
     pageSize: settings.pageSize,
     maxPageSize: settings.maxPageSize,
     upstreamPageSize: pageSize,
-    limits: { pageSize },
+    limits: { pageSize, totalsCount: true },
   };
   const close = async (): Promise<void> => {
     access.close();

@@ -15,12 +15,12 @@ export async function explainQuery(args: readonly string[]): Promise<number> {
   try {
     const at = query.indexOf('?');
     const rawPath = at < 0 ? query : query.slice(0, at);
-    const plan = planRequest({ rawPath, rawQuery: at < 0 ? '' : query.slice(at + 1) }, feed);
-    if (plan === null) {
+    const planned = planRequest(rawPath, at < 0 ? '' : query.slice(at + 1), feed);
+    if (planned === null) {
       process.stderr.write('Only queries have a plan.\n');
       return 2;
     }
-    const explanation = explain(plan, feed.zone.name, feed.upstreamPageSize);
+    const explanation = explain(planned.plan, planned.root, feed.upstreamPageSize);
     if (!json) process.stdout.write(`${explainTree(explanation)}\n\n`);
     process.stdout.write(`${JSON.stringify(explanation, null, json ? 0 : 2)}\n`);
     return 0;

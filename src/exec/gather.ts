@@ -39,6 +39,11 @@ export interface Gathered {
   readonly reached: number | null;
 }
 
+/** How expressions over the rows of a read are evaluated. */
+export function evaluationOf({ zone, sets }: Pick<ReadContext, 'zone' | 'sets'>): EvaluateContext {
+  return { zone, related: (row: Row, navigation) => relatedRows(row as JourneyRow, navigation, sets) };
+}
+
 /** Journeys joined in one step. */
 const JOIN_SIZE = 1000;
 
@@ -57,8 +62,8 @@ export class Gatherer {
     readonly plan: Plan,
     readonly context: ReadContext,
   ) {
-    const { zone, sets, reader, limits, signal } = context;
-    this.evaluation = { zone, related: (row: Row, navigation) => relatedRows(row as JourneyRow, navigation, sets) };
+    const { zone, reader, limits, signal } = context;
+    this.evaluation = evaluationOf(context);
     this.#matches = plan.residual === null ? null : compile(plan.residual, this.evaluation);
     this.#flattening = compileFlattening(plan.reads, zone);
     this.#upstream = { reader, limits, signal, timeZone: zone.name };

@@ -1,7 +1,7 @@
 export { countRows } from './count.js';
-export { Bundle, type JourneyRow, relatedRows } from './flatten.js';
-export type { ReadContext } from './gather.js';
-export { compareBy } from './pool.js';
+export { compileExpansion, type Related } from './expand.js';
+export type { JourneyRow } from './flatten.js';
+export { evaluationOf, type ReadContext } from './gather.js';
 export { Read } from './read.js';
-export { openSkiptoken, sealSkiptoken, type SkiptokenState } from './skiptoken.js';
+export { openSkiptoken, sealSkiptoken, type SkiptokenBinding, type SkiptokenState } from './skiptoken.js';
 export { type Reader, RefusedFilter, type UpstreamLimits } from './upstream.js';

@@ -81,7 +81,7 @@ export class Read {
       this.#waiting = ready.slice(dropped + left);
       left -= given.length;
       if (given.length > 0) {
-        this.#last = given.at(-1)!.keys;
+        this.#advance(given.at(-1)!.keys);
         yield given.map(({ row }) => row);
       }
       if (left > 0) continue;
@@ -102,9 +102,32 @@ export class Read {
   positionAfter(): Position | null {
     const after = this.#last;
     if (after === null) return this.position;
-    if (!this.#byEvent) return { after, from: null, stragglers: [], stragglersFrom: null };
+    if (!this.#byEvent) return { after, from: this.#unreadBefore(), stragglers: [], stragglersFrom: null };
     const [from, stragglers] = this.#unfinished();
     return { after, from, stragglers: stragglers.map(([journeyId]) => journeyId), stragglersFrom: stragglers[0]?.[1] ?? null };
+  }
+
+  /** Rows that came late must not send the walk back to where it was. */
+  #advance(keys: readonly Value[]): void {
+    if (this.#last === null || this.#compare(keys, this.#last) > 0) this.#last = keys;
+  }
+
+  /** Descending: the start before which no journey was read yet, on this page or those before it. */
+  #unreadBefore(): number | null {
+    const { order } = this.plan;
+    if (order.kind !== 'walk' || order.direction !== 'DESC') return null;
+    const before = this.position?.from ?? Number.POSITIVE_INFINITY;
+    const unread = Math.min(before, this.#reached ?? Number.POSITIVE_INFINITY);
+    return Number.isFinite(unread) ? unread : null;
+  }
+
+  /** Whether a row was given on a page before: it stands before that page's end, and its journey had been read then. */
+  #isOut(row: JourneyRow, keys: readonly Value[]): boolean {
+    const { position, plan } = this;
+    if (position === null || this.#compare(keys, position.after) > 0) return false;
+    // A journey longer than assumed has rows whose turn was over before it was read; they come late, but they come.
+    if (position.from === null || plan.order.direction !== 'DESC') return true;
+    return row.bundle.start >= position.from - this.#gatherer.toleranceMs('transitions');
   }
 
   /** The start from which everything must be read again, and the few long journeys that are cheaper to name. */
@@ -200,7 +223,7 @@ export class Read {
   #take(rows: readonly JourneyRow[]): void {
     for (const row of rows) {
       const keys = this.#keysOf(row);
-      if (this.position !== null && this.#compare(keys, this.position.after) <= 0) continue;
+      if (this.#isOut(row, keys)) continue;
       this.#matched++;
       this.#pool.push({ row, keys });
     }

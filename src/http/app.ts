@@ -7,7 +7,8 @@ import { type Logger, redactUrl } from '../log/index.js';
 import { explain } from '../plan/index.js';
 import type { Access } from './access.js';
 import { readCredential, withoutApiKey } from './credential.js';
-import { answer, type Feed, planRequest } from './pipeline.js';
+import type { Feed } from './feed.js';
+import { answer, planRequest } from './pipeline.js';
 import { preferences } from './prefer.js';
 import { asFeedError, send, sendError } from './respond.js';
 
@@ -59,10 +60,10 @@ function odata({ feed, access, publicUrl }: AppOptions) {
     const signal = abortOnClose(res);
     const reader = await authorised(req, access);
     const { rawPath, rawQuery } = rawUrl(req);
-    const { pageSize, applied } = preferences(req.get('Prefer'), feed.maxPageSize);
+    const { pageSize, annotations, applied } = preferences(req.get('Prefer'), feed.maxPageSize);
     if (applied !== null) res.set('Preference-Applied', applied);
-    const root = `${publicUrl ?? `${req.protocol}://${hostOf(req)}`}/odata/`;
-    const given = await answer({ root, rawPath, rawQuery, preferredPageSize: pageSize, reader, signal }, feed);
+    const base = `${publicUrl ?? `${req.protocol}://${hostOf(req)}`}/odata/`;
+    const given = await answer({ base, rawPath, rawQuery, preferredPageSize: pageSize, annotations, reader, signal }, feed);
     res.locals.failure = given.failure;
     await send(req, res, given);
   };
@@ -73,9 +74,10 @@ function explained({ feed, access }: AppOptions) {
   return async (req: Request, res: Response): Promise<void> => {
     checkRequest(req);
     await authorised(req, access);
-    const plan = planRequest(rawUrl(req), feed);
-    if (plan === null) throw new FeedError('notFound', 'Only queries have a plan.', { target: 'path' });
-    res.json(explain(plan, feed.zone.name, feed.upstreamPageSize));
+    const { rawPath, rawQuery } = rawUrl(req);
+    const planned = planRequest(rawPath, rawQuery, feed);
+    if (planned === null) throw new FeedError('notFound', 'Only queries have a plan.', { target: 'path' });
+    res.json(explain(planned.plan, planned.root, feed.upstreamPageSize));
   };
 }
 

@@ -1,4 +1,5 @@
 export { Access } from './access.js';
 export { createApp, MAX_HEADER_BYTES } from './app.js';
-export { type Feed, planRequest } from './pipeline.js';
+export type { Feed } from './feed.js';
+export { planRequest } from './pipeline.js';
 export { answerUnreadable } from './unreadable.js';

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { FeedError } from '../errors/index.js';
 import { errorJson } from '../write/index.js';
 import { challenges } from './credential.js';
-import type { Answer } from './pipeline.js';
+import type { Answer } from './answer.js';
 
 const REALM = 'Journey Feed';
 

@@ -53,7 +53,7 @@ function bindCollection(source: Expr, scope: Scope): Related {
     throw unknown(source, set, scope);
   }
   if (!navigation.collection) throw refuse('typeMismatch', `${source.name} is a single entity, not a collection`, source, scope);
-  return { of, navigation, set: scope.model.sets.get(navigation.target)! };
+  return { of, from: set, navigation, set: scope.model.sets.get(navigation.target)! };
 }
 
 /** The row whose member an expression names. */

@@ -44,6 +44,8 @@ export type Bound =
 /** Rows reached over a collection-valued navigation property. */
 export interface Related {
   readonly of: RowRef;
+  /** The set of the row it starts from. */
+  readonly from: EntitySet;
   readonly navigation: Navigation;
   readonly set: EntitySet;
 }
@@ -62,10 +64,17 @@ export function noteRead(into: Reads, set: EntitySet, columns: Iterable<Column> 
   into.set(set, known);
 }
 
+/** What it takes to go along navigation: rows of one journey need nothing more to find each other. */
+export function noteJoin(into: Reads, { from, navigation: { joinsOn }, set }: Omit<Related, 'of'>): void {
+  const columns = (of: EntitySet): readonly Column[] => (joinsOn === 'journeyId' ? [] : [of.column.get(joinsOn)!]);
+  noteRead(into, from, columns(from));
+  noteRead(into, set, columns(set));
+}
+
 /** Every column an expression reads, and every set it looks into. */
 export function noteReads(node: Bound, into: Reads): void {
   if (node.kind === 'column') noteRead(into, node.set, [node.column]);
-  if (node.kind === 'lambda' || node.kind === 'count') noteRead(into, node.related.set);
+  if (node.kind === 'lambda' || node.kind === 'count') noteJoin(into, node.related);
   for (const child of childrenOf(node)) noteReads(child, into);
 }
 

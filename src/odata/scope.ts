@@ -25,10 +25,14 @@ export interface Scope {
   readonly target: string;
 }
 
-/** The scope of an option of a request on a set. */
-export function scopeOf(model: Model, set: EntitySet, aliases: Scope['aliases'], now: number, target: string): Scope {
-  const it = { index: 0, set };
-  return { model, current: it, it, self: it, variables: new Map(), aliases, now, target };
+/** The scope of an option of `current`'s rows; `it` is the row of the resource path, which an expanded row is not. */
+export function scopeAt(
+  current: RangeVariable,
+  it: RangeVariable,
+  { model, aliases, now }: Pick<Scope, 'model' | 'aliases' | 'now'>,
+  target: string,
+): Scope {
+  return { model, current, it, self: current, variables: new Map(), aliases, now, target };
 }
 
 /** How deep lambdas may nest. */

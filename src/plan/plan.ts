@@ -1,4 +1,4 @@
-import { type Bound, type BoundOrder, noteRead, noteReads, type Reads } from '../odata/index.js';
+import { type Bound, type BoundOrder, noteJoin, noteRead, noteReads, type Reads } from '../odata/index.js';
 import type { Column, EntitySet, Navigation } from '../model/index.js';
 import type { Assumptions } from './assumptions.js';
 import { interval, intersect, type Interval, type IntervalSet, toWholeSeconds } from './intervals.js';
@@ -135,8 +135,9 @@ function readsOf(query: Query, residual: Bound | null, order: OrderPlan): Reads 
 /** What is read to write rows: columns selected, keys, and the same of what is expanded, there with its filter and order. */
 function noteSelection({ set, select, expand }: Selection, reads: Reads): void {
   noteRead(reads, set, [...select, ...set.key]);
-  for (const { selection } of expand) {
+  for (const { navigation, selection } of expand) {
     noteSelection(selection, reads);
+    noteJoin(reads, { from: set, navigation, set: selection.set });
     if (selection.predicate !== null) noteReads(selection.predicate, reads);
     for (const { expr } of totalOrder(selection.set, selection.order)) noteReads(expr, reads);
   }

@@ -10,6 +10,8 @@ export interface RangeContext {
   readonly historyDays: number;
   /** How far back a single journey is looked for. */
   readonly earliest: number;
+  /** The range of a bounded root, which always holds; null at a root without one. */
+  readonly bounds: Interval | null;
 }
 
 export interface Range {
@@ -35,6 +37,7 @@ export function openEnd({ now, nowStepMinutes }: Pick<RangeContext, 'now' | 'now
  * or an equality on journeyId) lifts the default. An end that nothing sets is the open end.
  */
 export function rangeOf(starts: IntervalSet, pinned: boolean, context: RangeContext): Range {
+  if (context.bounds !== null) return { range: context.bounds, limits: context.bounds };
   const found = hull(starts) ?? { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY };
   // Nothing starts after now, so an end beyond it adds nothing.
   const latest = (Math.floor(context.now / 1000) + 1) * 1000;

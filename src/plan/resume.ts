@@ -6,9 +6,12 @@ import type { Plan } from './plan.js';
 export interface Position {
   /** The last row's order keys; rows up to and with them are out. */
   readonly after: readonly Value[];
-  /** In a walk by transition time: every journey with rows still to come started at or after this instant … */
+  /**
+   * In a walk by transition time: ascending, every journey with rows still to come started at or after this instant, but for the stragglers;
+   * descending, every journey that started before it is still to be read.
+   */
   readonly from: number | null;
-  /** … but for these, whose rows go on for long; they started at or after `stragglersFrom`. */
+  /** Journeys whose rows go on for long; they started at or after `stragglersFrom`. */
   readonly stragglers: readonly string[];
   readonly stragglersFrom: number | null;
 }

@@ -1,7 +1,5 @@
 import { FeedError, type ErrorDetail } from '../errors/index.js';
 import type { EntitySet, Model } from '../model/index.js';
-import type { WriteRow } from './rows.js';
-import type { Row } from '../odata/index.js';
 
 /** Characters gathered before they are handed to the socket. */
 const CHUNK_LENGTH = 32_768;
@@ -10,6 +8,8 @@ const CHUNK_LENGTH = 32_768;
 export interface PageFrame {
   readonly contextUrl: string;
   readonly count: number | null;
+  /** The time range, where the client asks for annotations. */
+  readonly timeRange: string | null;
   /** Asked once all rows are out. */
   readonly nextLink: () => string | null;
 }
@@ -18,9 +18,10 @@ export interface PageFrame {
  * A collection as JSON text, in chunks (OData JSON Format 4.01 §4.5 and §13). Rows are written as they come, so the page is never in
  * memory as a whole.
  */
-export async function* collectionJson(batches: AsyncIterable<readonly Row[]>, write: WriteRow, frame: PageFrame): AsyncGenerator<string> {
+export async function* collectionJson<R>(batches: AsyncIterable<readonly R[]> | Iterable<readonly R[]>, write: (row: R) => string, frame: PageFrame): AsyncGenerator<string> {
   let text = `{"@odata.context":${JSON.stringify(frame.contextUrl)}`;
   if (frame.count !== null) text += `,"@odata.count":${String(frame.count)}`;
+  if (frame.timeRange !== null) text += `,"@JourneyFeed.timeRange":${JSON.stringify(frame.timeRange)}`;
   text += ',"value":[';
   let separator = '\n';
   for await (const rows of batches) {
@@ -39,8 +40,8 @@ export async function* collectionJson(batches: AsyncIterable<readonly Row[]>, wr
   yield `${text}\n]${link === null ? '' : `,"@odata.nextLink":${JSON.stringify(link)}`}}\n`;
 }
 
-export function entityJson(row: Row, write: WriteRow, contextUrl: string): string {
-  const text = write(row);
+/** An entity, given as the text of its object. */
+export function entityJson(text: string, contextUrl: string): string {
   const rest = text === '{}' ? '}' : `,${text.slice(1)}`;
   return `{"@odata.context":${JSON.stringify(contextUrl)}${rest}\n`;
 }
@@ -51,10 +52,25 @@ export function serviceDocument(model: Model, root: string): string {
   return `${JSON.stringify({ '@odata.context': `${root}$metadata`, value })}\n`;
 }
 
+/** A property's value (OData JSON Format 4.01 §11). */
+export function propertyJson(valueText: string, contextUrl: string): string {
+  return `{"@odata.context":${JSON.stringify(contextUrl)},"value":${valueText}}\n`;
+}
+
+/** What of a selection its context URL tells: columns where not all are there, and expanded properties. */
+export interface Projection {
+  readonly columns: readonly string[] | null;
+  readonly expanded: readonly (readonly [name: string, projection: Projection])[];
+}
+
 /** The context URL of a set, a projection of it, or one of its entities (OData Protocol 4.01 §10). */
-export function contextUrl(root: string, set: EntitySet, selected: readonly string[] | null, single: boolean): string {
-  const projection = selected === null ? '' : `(${selected.join(',')})`;
-  return `${root}$metadata#${set.name}${projection}${single ? '/$entity' : ''}`;
+export function contextUrl(root: string, set: EntitySet, projection: Projection, single: boolean): string {
+  const list = projectionText(projection);
+  return `${root}$metadata#${set.name}${list === '' ? '' : `(${list})`}${single ? '/$entity' : ''}`;
+}
+
+function projectionText({ columns, expanded }: Projection): string {
+  return [...(columns ?? []), ...expanded.map(([name, inner]) => `${name}(${projectionText(inner)})`)].join(',');
 }
 
 /** An error response (OData JSON Format 4.01 §21): code, message, target; position and the upstream's words in innererror. */

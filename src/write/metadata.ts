@@ -1,4 +1,4 @@
-import type { Column, EntitySet, Model } from '../model/index.js';
+import type { Column, EntitySet, Model, Navigation } from '../model/index.js';
 
 const CORE = 'Org.OData.Core.V1';
 
@@ -14,7 +14,7 @@ export function metadataXml(model: Model): string {
     '<edmx:Edmx xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx" Version="4.0">',
     '  <edmx:DataServices>',
     `    <Schema xmlns="http://docs.oasis-open.org/odata/ns/edm" Namespace="${escape(model.namespace)}">`,
-    ...[...types.values()].flatMap(entityType),
+    ...[...types.values()].flatMap((set) => entityType(set, model)),
     `      <EntityContainer Name="${escape(model.container)}">`,
     ...sets.flatMap((set) => entitySet(set, model)),
     '      </EntityContainer>',
@@ -25,13 +25,14 @@ export function metadataXml(model: Model): string {
   return `${lines.join('\n')}\n`;
 }
 
-function entityType(set: EntitySet): readonly string[] {
+function entityType(set: EntitySet, model: Model): readonly string[] {
   return [
     `      <EntityType Name="${escape(set.typeName)}">`,
     '        <Key>',
     ...set.key.map((column) => `          <PropertyRef Name="${escape(column.name)}"/>`),
     '        </Key>',
     ...set.columns.flatMap(property),
+    ...[...set.navigation.values()].flatMap((navigation) => navigationProperty(navigation, model)),
     ...described(set.typeDescription, 8),
     '      </EntityType>',
   ];
@@ -45,10 +46,24 @@ function property(column: Column): readonly string[] {
   return [`${start}>`, ...described(column.description, 10), '        </Property>'];
 }
 
+function navigationProperty(navigation: Navigation, model: Model): readonly string[] {
+  const { name, target, collection, partner, joinsOn, description } = navigation;
+  const type = `${model.namespace}.${model.sets.get(target)!.typeName}`;
+  const nullable = collection ? '' : ' Nullable="false"';
+  const back = partner === null ? '' : ` Partner="${escape(partner)}"`;
+  const start = `        <NavigationProperty Name="${escape(name)}" Type="${escape(collection ? `Collection(${type})` : type)}"${nullable}${back}`;
+  const constraint = `          <ReferentialConstraint Property="${escape(joinsOn)}" ReferencedProperty="${escape(joinsOn)}"/>`;
+  const inner = [...(collection ? [] : [constraint]), ...described(description, 10)];
+  return inner.length === 0 ? [`${start}/>`] : [`${start}>`, ...inner, '        </NavigationProperty>'];
+}
+
 function entitySet(set: EntitySet, model: Model): readonly string[] {
   const start = `        <EntitySet Name="${escape(set.name)}" EntityType="${escape(`${model.namespace}.${set.typeName}`)}"`;
-  if (set.description === null) return [`${start}/>`];
-  return [`${start}>`, ...described(set.description, 10), '        </EntitySet>'];
+  const bindings = [...set.navigation.values()].map(
+    ({ name, target }) => `          <NavigationPropertyBinding Path="${escape(name)}" Target="${escape(target)}"/>`,
+  );
+  const inner = [...bindings, ...described(set.description, 10)];
+  return inner.length === 0 ? [`${start}/>`] : [`${start}>`, ...inner, '        </EntitySet>'];
 }
 
 function described(text: string | null, indent: number): readonly string[] {
