@@ -12,6 +12,10 @@ const MAX_SORTED_ROWS = 250_000;
 /** Journeys whose transitions go on long after the others' are named one by one in a position; more would make links too long. */
 const MAX_STRAGGLERS = 24;
 
+/** Up to so many rows the first page is asked small, at so many records for each row; whether that is enough shows then. */
+const FEW_ROWS = 50;
+const RECORDS_FOR_A_ROW = 10;
+
 /**
  * Runs a plan: scan → flatten → residual → order → skip, and gives one page: at most `limit` rows in the order asked for, from
  * `position` on.
@@ -191,10 +195,11 @@ export class Read {
 
   async *#gathered(): AsyncGenerator<Gathered> {
     const { plan, position } = this;
+    let limit: number | null = null;
     const ahead = (records: number): boolean => {
       // Where every record is a row, those just read count before they are taken.
       const enough = this.#matched + (plan.exact ? records : 0) >= this.#needed;
-      return plan.order.kind === 'sort' || !enough;
+      return plan.order.kind === 'sort' || (!enough && limit === null);
     };
     const rest = restOf(plan, position);
     if (position !== null && rest.stragglers.length > 0) {
@@ -202,8 +207,18 @@ export class Read {
       for await (const { rows } of this.#gatherer.gather({ window: rest.stragglers, extra, limit: null, ahead })) this.#take(rows);
     }
     const window = await this.#skipped(rest.window);
-    const limit = plan.exact && plan.order.kind === 'walk' ? this.#skip + this.limit + (this.peek || !this.#tiesInOrder ? 1 : 0) : null;
+    limit = this.#firstPage();
     yield* this.#gatherer.gather({ window, extra: [], limit, ahead });
+  }
+
+  /** Records the first page need have: as many as rows are needed where each record is one; a few times as many where few rows are. */
+  #firstPage(): number | null {
+    const { plan } = this;
+    const needed = this.#skip + this.limit + (this.peek ? 1 : 0);
+    if (plan.order.kind !== 'walk') return null;
+    if (plan.exact) return needed + (this.peek || this.#tiesInOrder ? 0 : 1);
+    const held = plan.order.direction === 'DESC' && plan.order.lagMs > 0;
+    return needed > FEW_ROWS || held ? null : Math.max(FEW_ROWS, RECORDS_FOR_A_ROW * needed);
   }
 
   /** What is left of the window once rows were skipped by totals, where that pays. */

@@ -55,10 +55,10 @@ export class SegmentReader {
       const records = this.#fresh(data);
       given += records.length;
       const early = nextPageCursor !== null && ahead(records.length);
-      if (early) page = handled(this.#follow(nextPageCursor));
+      if (early) page = handled(this.#further(nextPageCursor));
       yield { segment: this.segment, records, reached: this.#reached };
       if (nextPageCursor === null) break;
-      if (!early) page = this.#follow(nextPageCursor);
+      if (!early) page = this.#further(nextPageCursor);
     }
     if (given > this.total) this.upstream.limits.totalsCount = false;
   }
@@ -79,6 +79,13 @@ export class SegmentReader {
       if ((this.#reached! - start) * sign > 2 * toleranceMs + 2000) this.#seen.delete(journeyId);
     }
     return fresh;
+  }
+
+  /** A page that was asked small, and was not enough, is followed by a new search in full pages. */
+  #further(cursor: string): Promise<Page<SourceRecord>> {
+    if (this.#limit === null || this.#limit >= this.upstream.limits.pageSize || this.#reached === null) return this.#follow(cursor);
+    this.#searchAnew(null);
+    return this.#search(null);
   }
 
   async #follow(cursor: string): Promise<Page<SourceRecord>> {

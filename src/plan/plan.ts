@@ -89,8 +89,9 @@ export function planOf(query: Query, context: PlanContext): Plan {
   const reads = readsOf(query, residual, order);
   const joins = endpointsRead(reads).size > 1;
   const native = set.source.kind === 'endpoint' ? set.source.endpoint : null;
-  const strategies = native === null ? [] : strategiesOf(native, joins, pushed.alternatives, assumptions);
-  const exact = !joins && set.source.kind === 'endpoint' && set.source.rows.kind === 'record' && conjuncts.every((conjunct) => conjunct.exact);
+  const exact = set.source.kind === 'endpoint' && set.source.rows.kind === 'record' && conjuncts.every((conjunct) => conjunct.exact);
+  // What is exact needs no join to be decided, even where one is needed to be written or sorted.
+  const strategies = native === null ? [] : strategiesOf(native, joins && !exact, pushed.alternatives, assumptions);
   const narrowed = strategies.every(({ branches }) => branches.every((branch) => branch.length > 0));
   const limited = exact && query.top !== null && order.kind === 'walk';
   return Object.freeze({
