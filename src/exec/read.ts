@@ -216,7 +216,10 @@ export class Read {
     const { plan } = this;
     const needed = this.#skip + this.limit + (this.peek ? 1 : 0);
     if (plan.order.kind !== 'walk') return null;
-    if (plan.exact) return needed + (this.peek || this.#tiesInOrder ? 0 : 1);
+    if (plan.exact) {
+      const records = needed + (this.peek || this.#tiesInOrder ? 0 : 1);
+      return records < this.context.limits.pageSize ? records : null;
+    }
     const held = plan.order.direction === 'DESC' && plan.order.lagMs > 0;
     return needed > FEW_ROWS || held ? null : Math.max(FEW_ROWS, RECORDS_FOR_A_ROW * needed);
   }
