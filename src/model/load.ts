@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { FeedError } from '../errors/index.js';
-import type { BoundKind, Column, ColumnFilter, EdmType, EntitySet, MatchKind, Model } from './model.js';
+import type { BoundKind, Column, ColumnFilter, ColumnSource, EdmType, EntitySet, MatchKind, Model } from './model.js';
 import { parseSource } from './source.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -22,7 +22,7 @@ const BOUNDS: ReadonlySet<string> = new Set<BoundKind>(['start', 'event', 'earli
  * properties and `@Feed.Endpoint`, `@Feed.Rows`, `@Feed.Order` on entity sets. Throws `internal` naming the place when the document is not sound.
  */
 export function loadModel(text: string): Model {
-  const document = object(JSON.parse(text), 'document');
+  const document = object(parsed(text), 'document');
   const [namespace, containerName] = splitName(string(document['$EntityContainer'], '$EntityContainer'));
   const schema = object(document[namespace], namespace);
   const container = object(schema[containerName], containerName);
@@ -68,8 +68,8 @@ function readColumn(name: string, json: Json, index: number, typeName: string): 
   if (typeof type !== 'string' || !TYPES.has(type)) throw unsound(where, `the type ${String(type)} is not one the feed writes`);
   const source = parseSource(string(json['@Feed.Source'], `${where}/@Feed.Source`));
   if (source === null) throw unsound(`${where}/@Feed.Source`, 'it is not a source the feed reads');
-  const bounds = json['@Feed.Bounds'];
-  if (bounds !== undefined && !BOUNDS.has(bounds as string)) throw unsound(`${where}/@Feed.Bounds`, `unknown: ${String(bounds)}`);
+  const wanted = typeOf(source);
+  if (wanted !== null && type !== wanted) throw unsound(`${where}/@Feed.Source`, `it gives ${wanted}, not ${type}`);
   return Object.freeze({
     name,
     index,
@@ -77,11 +77,39 @@ function readColumn(name: string, json: Json, index: number, typeName: string): 
     nullable: json['$Nullable'] === true,
     precision: typeof json['$Precision'] === 'number' ? json['$Precision'] : null,
     description: optional(json['@Core.Description']),
-    source,
+    source: Object.freeze(source),
     filter: readFilter(json, where),
-    bounds: (bounds ?? null) as BoundKind | null,
+    bounds: readBounds(json, where),
     wallOf: null,
   });
+}
+
+/** The type of a source that has one of its own; null where the upstream's value is read as the column's type. */
+function typeOf(source: ColumnSource): EdmType | null {
+  switch (source.kind) {
+    case 'path':
+      return null;
+    case 'list':
+    case 'transitionId':
+      return 'Edm.String';
+    case 'wall':
+      return source.part === 'localDate' ? 'Edm.Date' : 'Edm.Int32';
+    case 'position':
+      return 'Edm.Int32';
+    case 'earliest':
+      return 'Edm.DateTimeOffset';
+  }
+}
+
+/** What bounds the range of a query must be a time that every row has. */
+function readBounds(json: Json, where: string): BoundKind | null {
+  const bounds = json['@Feed.Bounds'];
+  if (bounds === undefined) return null;
+  if (!BOUNDS.has(bounds as string)) throw unsound(`${where}/@Feed.Bounds`, `unknown: ${String(bounds)}`);
+  if (json['$Type'] !== 'Edm.DateTimeOffset' || json['$Nullable'] === true) {
+    throw unsound(`${where}/@Feed.Bounds`, 'only a DateTimeOffset that is never null bounds the range');
+  }
+  return bounds as BoundKind;
 }
 
 /** Settles which time column a wall-clock column reads; a local day keeps it, because days bound the range of a query. */
@@ -97,7 +125,8 @@ function readFilter(json: Json, where: string): ColumnFilter | null {
   if (json['@Feed.Filter'] === undefined) return null;
   const match = string(json['@Feed.Match'], `${where}/@Feed.Match`);
   if (!MATCHES.has(match)) throw unsound(`${where}/@Feed.Match`, `unknown: ${match}`);
-  const spellings = json['@Feed.Spellings'] === 'lowerCase' ? 'lowerCase' : 'asWritten';
+  const spellings = json['@Feed.Spellings'] ?? 'asWritten';
+  if (spellings !== 'asWritten' && spellings !== 'lowerCase') throw unsound(`${where}/@Feed.Spellings`, `unknown: ${String(spellings)}`);
   return Object.freeze({ name: string(json['@Feed.Filter'], `${where}/@Feed.Filter`), match: match as MatchKind, spellings });
 }
 
@@ -107,6 +136,14 @@ function splitName(qualified: string): readonly [namespace: string, name: string
 }
 
 const unsound = (where: string, what: string): FeedError => new FeedError('internal', `metadata, ${where}: ${what}`);
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unsound('document', 'it is not JSON');
+  }
+}
 
 function object(value: unknown, where: string): Json {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unsound(where, 'an object is expected');

@@ -1,6 +1,8 @@
 import type { ColumnSource } from './model.js';
 
 const WALL = /^(localDate|localHour|localInterval)\((\w+)\)$/;
+const LIST = /^(distinct )?(\w+(?:\/\w+)*)\[\]((?:\/\w+)*)$/;
+const PATH = /^\/?\w+(?:\/\w+)*$/;
 
 /**
  * Reads a `@Feed.Source` annotation: `a/b`, `/a` (of the journey's record), `a[]/b` (a list, joined), `distinct a[]/b`,
@@ -12,11 +14,9 @@ export function parseSource(text: string): ColumnSource | null {
   }
   const wall = WALL.exec(text);
   if (wall !== null) return { kind: 'wall', part: wall[1] as 'localDate', of: wall[2]! };
-  const distinct = text.startsWith('distinct ');
-  const [before, after] = text.slice(distinct ? 9 : 0).split('[]');
-  if (after !== undefined) return { kind: 'list', list: members(before!), path: members(after), distinct };
-  const path = members(text);
-  return path.length === 0 || distinct ? null : { kind: 'path', outer: text.startsWith('/'), path };
+  const list = LIST.exec(text);
+  if (list !== null) return { kind: 'list', list: members(list[2]!), path: members(list[3]!), distinct: list[1] !== undefined };
+  return PATH.test(text) ? { kind: 'path', outer: text.startsWith('/'), path: members(text) } : null;
 }
 
-const members = (text: string): readonly string[] => text.split('/').filter((name) => name !== '');
+const members = (text: string): readonly string[] => Object.freeze(text.split('/').filter((name) => name !== ''));

@@ -1,4 +1,4 @@
-import { FeedError, type ErrorDetail } from '../errors/index.js';
+import type { ErrorDetail, FeedError } from '../errors/index.js';
 import type { EntitySet, Model } from '../model/index.js';
 import type { WriteRow } from './rows.js';
 import type { Row } from '../odata/index.js';

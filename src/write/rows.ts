@@ -24,6 +24,8 @@ export function compileWriteRow(columns: readonly Column[], zone: Zone): WriteRo
 
 type WriteValue = (value: Exclude<Value, null>) => string;
 
+/** JSON has no INF and NaN: they are texts (OData JSON Format 4.01 §7.1). */
+const double: WriteValue = (value) => (Number.isFinite(value) ? String(value) : `"${String(value).replace('Infinity', 'INF')}"`);
 const plain: WriteValue = (value) => String(value);
 
 const WRITERS: Readonly<Record<EdmType, (zone: Zone) => WriteValue>> = {
@@ -31,7 +33,7 @@ const WRITERS: Readonly<Record<EdmType, (zone: Zone) => WriteValue>> = {
   'Edm.Boolean': () => plain,
   'Edm.Int32': () => plain,
   'Edm.Int64': () => plain,
-  'Edm.Double': () => plain,
+  'Edm.Double': () => double,
   'Edm.DateTimeOffset': (zone) => (value) => `"${instantText(value as number, zone)}"`,
   'Edm.Date': () => (value) => `"${dateText(value as number)}"`,
 };
