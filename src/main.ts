@@ -46,7 +46,11 @@ main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     const known = error instanceof SettingsError || error instanceof FeedError;
-    const text = known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const text = known
+      ? error.message
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error);
     process.stderr.write(`${text}\n`);
     process.exitCode = known ? 2 : 1;
   },

@@ -3,7 +3,13 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { loadSettings, type Settings } from '../config/index.js';
 import { Access, type Feed } from '../http/index.js';
-import { type ClientOptions, createJourneyApi, type JourneyApi, regions, type RequestEvent } from '../journey-api/index.js';
+import {
+  type ClientOptions,
+  createJourneyApi,
+  type JourneyApi,
+  regions,
+  type RequestEvent,
+} from '../journey-api/index.js';
 import { createLogger, type Logger, registerSecret } from '../log/index.js';
 import { loadModel } from '../model/index.js';
 import { ASSUMED } from '../plan/index.js';
@@ -52,7 +58,8 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
   for (const secret of [settings.apiKey, settings.secret]) if (secret !== null) registerSecret(secret);
   const zone = new Zone(settings.timeZone);
   const model = loadModel(options.csdl ?? readFileSync(CSDL_FILE, 'utf8'));
-  const sandbox = settings.upstream.kind === 'sandbox' ? await startSandbox({ ...settings.sandbox, now }) : null;
+  const sandbox =
+    settings.upstream.kind === 'sandbox' ? await startSandbox({ ...settings.sandbox, now }) : null;
   const baseUrl = sandbox?.url ?? upstreamUrl(settings);
   const onRequest = (event: RequestEvent): void => logger.debug(event, 'upstream');
   const { concurrency, ratePerSecond, pageSize } = settings.budget;
@@ -69,7 +76,10 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
       nowStepMinutes: settings.nowStepMinutes,
       historyDays: settings.historyDays,
       earliest: earliest(settings, zone, now()),
-      tolerance: { maxJourneyMs: settings.maxJourneyHours * HOUR_MS, slackMs: settings.startSlackSeconds * 1000 },
+      tolerance: {
+        maxJourneyMs: settings.maxJourneyHours * HOUR_MS,
+        slackMs: settings.startSlackSeconds * 1000,
+      },
     },
     secret: secretOf(settings),
     pageSize: settings.pageSize,

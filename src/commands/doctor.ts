@@ -31,19 +31,35 @@ export async function doctor(): Promise<number> {
     }
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    findings.push({ name: 'settings', state: 'failed', found: error.message, remedy: 'Mend the settings named.' });
+    findings.push({
+      name: 'settings',
+      state: 'failed',
+      found: error.message,
+      remedy: 'Mend the settings named.',
+    });
   }
   for (const { name, state, found, remedy } of findings) {
-    process.stdout.write(`${MARKS[state]}  ${name}: ${found}\n${remedy === undefined ? '' : `      → ${remedy}\n`}`);
+    process.stdout.write(
+      `${MARKS[state]}  ${name}: ${found}\n${remedy === undefined ? '' : `      → ${remedy}\n`}`,
+    );
   }
   return findings.some(({ state }) => state === 'failed') ? 1 : 0;
 }
 
 function exposure(settings: Settings): readonly Finding[] {
   const { upstream: kind, secret, apiKey, budget } = settings;
-  const from = kind.kind === 'sandbox' ? 'the embedded sandbox' : kind.kind === 'region' ? `the region ${kind.region}` : kind.baseUrl;
+  const from =
+    kind.kind === 'sandbox'
+      ? 'the embedded sandbox'
+      : kind.kind === 'region'
+        ? `the region ${kind.region}`
+        : kind.baseUrl;
   const findings: Finding[] = [
-    { name: 'upstream', state: 'ok', found: `${from}, ${String(budget.concurrency)} requests in flight at most` },
+    {
+      name: 'upstream',
+      state: 'ok',
+      found: `${from}, ${String(budget.concurrency)} requests in flight at most`,
+    },
   ];
   if (secret === null && apiKey === null) {
     findings.push({
@@ -58,7 +74,13 @@ function exposure(settings: Settings): readonly Finding[] {
 
 async function upstream({ api, ownKey, feed }: Composition): Promise<readonly Finding[]> {
   if (ownKey === null) {
-    return [{ name: 'key', state: 'ok', found: "no own key: each caller's key is passed on and tried when it comes" }];
+    return [
+      {
+        name: 'key',
+        state: 'ok',
+        found: "no own key: each caller's key is passed on and tried when it comes",
+      },
+    ];
   }
   const started = performance.now();
   const end = feed.now();
@@ -83,13 +105,19 @@ async function upstream({ api, ownKey, feed }: Composition): Promise<readonly Fi
 
 function latency(ms: number): Finding {
   if (ms < SLOW_MS) return { name: 'latency', state: 'ok', found: `${String(ms)} ms for one request` };
-  return { name: 'latency', state: 'warning', found: `${String(ms)} ms for one request`, remedy: 'Choose the nearest region; check the network.' };
+  return {
+    name: 'latency',
+    state: 'warning',
+    found: `${String(ms)} ms for one request`,
+    remedy: 'Choose the nearest region; check the network.',
+  };
 }
 
 /** A journey from the future tells that this machine's clock is slow. */
 function clock(newest: string | undefined, now: number): Finding {
   const ahead = newest === undefined ? 0 : Date.parse(newest) - now;
-  if (ahead <= CLOCK_TOLERANCE_MS) return { name: 'clock', state: 'ok', found: 'no journey lies in the future' };
+  if (ahead <= CLOCK_TOLERANCE_MS)
+    return { name: 'clock', state: 'ok', found: 'no journey lies in the future' };
   const found = `the newest journey lies ${String(Math.round(ahead / 1000))} s in the future`;
   return { name: 'clock', state: 'failed', found, remedy: "Set this machine's clock." };
 }

@@ -11,7 +11,9 @@ export async function explainQuery(args: readonly string[]): Promise<number> {
     process.stderr.write("Give one query, as: journey-feed explain 'Journeys?$top=5'\n");
     return 2;
   }
-  const { feed, close } = await compose(settingsFromEnvironment(), { logger: createLogger({ level: 'silent' }) });
+  const { feed, close } = await compose(settingsFromEnvironment(), {
+    logger: createLogger({ level: 'silent' }),
+  });
   try {
     const at = query.indexOf('?');
     const rawPath = at < 0 ? query : query.slice(0, at);

@@ -50,7 +50,10 @@ export async function serve(): Promise<null> {
   const sandboxed = settings.upstream.kind === 'sandbox';
   logger.info({ url, upstream: sandboxed ? 'sandbox' : baseUrl, zone: settings.timeZone }, 'serving');
   process.stderr.write(`\n  Paste this into Power BI, Excel or Tableau (OData feed):\n\n    ${url}\n\n`);
-  if (sandboxed) process.stderr.write('  Its data come from the embedded sandbox; the README tells how to connect a real Journey API.\n\n');
+  if (sandboxed)
+    process.stderr.write(
+      '  Its data come from the embedded sandbox; the README tells how to connect a real Journey API.\n\n',
+    );
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void running.close().then(() => process.exit(0)));
   }

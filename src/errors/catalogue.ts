@@ -24,11 +24,17 @@ export const catalogue = {
   notImplemented: [501, 'The feed does not support this part of OData.'],
   // Who may read
   conflictingCredentials: [400, 'Give the key in one way, or the same key in every way.'],
-  unauthorized: [401, 'Give a Journey API key: as x-api-key, as Basic password, as api_key or as Bearer token.'],
+  unauthorized: [
+    401,
+    'Give a Journey API key: as x-api-key, as Basic password, as api_key or as Bearer token.',
+  ],
   forbidden: [403, 'The key may not read this; ask the administrator of the account.'],
   // The upstream
   upstreamRefusedCaller: [400, 'The Journey API refused what the request asked for; its own words follow.'],
-  upstreamRefusedFeed: [502, 'The Journey API refused a request the feed made; this is a defect of the feed.'],
+  upstreamRefusedFeed: [
+    502,
+    'The Journey API refused a request the feed made; this is a defect of the feed.',
+  ],
   upstreamKeyRefused: [502, "The Journey API refused the feed's own key; the administrator must mend it."],
   upstreamRateLimited: [429, 'The Journey API is rate limited; try again after Retry-After.'],
   upstreamUnavailable: [503, 'The Journey API does not answer; try again after Retry-After.'],

@@ -22,12 +22,15 @@ async function sumOfTotals(gatherer: Gatherer): Promise<number | null> {
   const [branch, ...others] = branches;
   if (branch === undefined || others.length > 0) return null;
   const totals = await totalOf(endpoint, branch, plan.window, context.zone, gatherer.upstream);
-  return totals.some((total) => total === context.assumptions.totalCap) ? null : totals.reduce((sum, each) => sum + each, 0);
+  return totals.some((total) => total === context.assumptions.totalCap)
+    ? null
+    : totals.reduce((sum, each) => sum + each, 0);
 }
 
 async function countByReading(gatherer: Gatherer): Promise<number> {
   let count = 0;
   const { window } = gatherer.plan;
-  for await (const { rows } of gatherer.gather({ window, extra: [], limit: null, ahead: () => true })) count += rows.length;
+  for await (const { rows } of gatherer.gather({ window, extra: [], limit: null, ahead: () => true }))
+    count += rows.length;
   return count;
 }

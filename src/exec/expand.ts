@@ -10,7 +10,10 @@ export interface Related {
 }
 
 /** Compiles what an expansion gives for a row, whose frames are those of the rows around it with itself as the last. */
-export function compileExpansion({ navigation, variable, selection }: Expansion, evaluation: EvaluateContext): (frames: Frames) => Related {
+export function compileExpansion(
+  { navigation, variable, selection }: Expansion,
+  evaluation: EvaluateContext,
+): (frames: Frames) => Related {
   const { set, predicate, top, skip } = selection;
   const matches = predicate === null ? null : compile(predicate, evaluation);
   const order = totalOrder(set, selection.order);
@@ -18,7 +21,9 @@ export function compileExpansion({ navigation, variable, selection }: Expansion,
   const compare = compareBy(order.map(({ descending }) => descending));
   return (frames) => {
     const found = evaluation.related(frames[variable - 1]!, navigation);
-    const inner = found.map((row) => [...frames.slice(0, variable), row]).filter((each) => matches === null || matches(each) === true);
+    const inner = found
+      .map((row) => [...frames.slice(0, variable), row])
+      .filter((each) => matches === null || matches(each) === true);
     const keyed = inner.map((each) => ({ row: each[variable]!, keys: keys.map((key) => key(each)) }));
     keyed.sort((a, b) => compare(a.keys, b.keys));
     const rows = keyed.slice(skip, top === null ? undefined : skip + top).map(({ row }) => row);

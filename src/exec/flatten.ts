@@ -82,7 +82,11 @@ export class Bundle {
 }
 
 /** The rows that navigation leads to: of the same journey, with the same value of the column it joins on. */
-export function relatedRows(row: JourneyRow, { target, joinsOn }: Navigation, sets: ReadonlyMap<string, EntitySet>): readonly JourneyRow[] {
+export function relatedRows(
+  row: JourneyRow,
+  { target, joinsOn }: Navigation,
+  sets: ReadonlyMap<string, EntitySet>,
+): readonly JourneyRow[] {
   const set = sets.get(target)!;
   const rows = row.bundle.rows(set);
   if (joinsOn === 'journeyId') return rows;
@@ -92,7 +96,9 @@ export function relatedRows(row: JourneyRow, { target, joinsOn }: Navigation, se
 }
 
 function compileSet(set: EntitySet, columns: readonly Column[], zone: Zone): Flatten {
-  const reads = withWallSources(set, columns).map((column) => [column.index, compileColumn(set, column, zone)] as const);
+  const reads = withWallSources(set, columns).map(
+    (column) => [column.index, compileColumn(set, column, zone)] as const,
+  );
   const fill = (bundle: Bundle, place: Place): JourneyRow => {
     const values: Value[] = [];
     for (const [index, read] of reads) values[index] = read(place, values);
@@ -112,14 +118,21 @@ function placesOf({ source }: EntitySet): (bundle: Bundle) => readonly Place[] {
     case 'record':
       return ({ records: { journeys } }) => (journeys === undefined ? [] : [placeOf(journeys, journeys, 0)]);
     case 'list':
-      return ({ records: { journeys } }) => membersOf(journeys?.[rows.list]).map((member, position) => placeOf(member, journeys!, position));
+      return ({ records: { journeys } }) =>
+        membersOf(journeys?.[rows.list]).map((member, position) => placeOf(member, journeys!, position));
     case 'transitions':
       return (bundle) => transitionPlaces(bundle, rows.list);
     case 'roles':
       return (bundle) =>
         transitionPlaces(bundle, rows.list).flatMap((place) =>
           rows.roles.flatMap(([role, list]) =>
-            membersOf((place.record as Json)[list]).map((member, position) => ({ ...place, record: member, around: place.record, role, position })),
+            membersOf((place.record as Json)[list]).map((member, position) => ({
+              ...place,
+              record: member,
+              around: place.record,
+              role,
+              position,
+            })),
           ),
         );
   }
@@ -128,7 +141,9 @@ function placesOf({ source }: EntitySet): (bundle: Bundle) => readonly Place[] {
 function transitionPlaces(bundle: Bundle, list: string): readonly Place[] {
   const start = bundle.earliest();
   const journey = bundle.records.transitions ?? {};
-  return bundle.members(list).map(({ member }, sequence) => ({ ...placeOf(member, journey, sequence), sequence, start }));
+  return bundle
+    .members(list)
+    .map(({ member }, sequence) => ({ ...placeOf(member, journey, sequence), sequence, start }));
 }
 
 const placeOf = (record: unknown, journey: Json, position: number): Place => ({
@@ -149,7 +164,9 @@ function membersOf(list: unknown): readonly unknown[] {
 
 /** Wall-clock columns read a time column of the same row, which must be filled before them. */
 function withWallSources(set: EntitySet, columns: readonly Column[]): readonly Column[] {
-  const sources = columns.flatMap(({ source }) => (source.kind === 'wall' ? [set.column.get(source.of)!] : []));
+  const sources = columns.flatMap(({ source }) =>
+    source.kind === 'wall' ? [set.column.get(source.of)!] : [],
+  );
   const all = new Set([...sources, ...columns]);
   return [...all];
 }
@@ -174,7 +191,11 @@ function inOrder(list: unknown, journeyId: string): readonly Member[] {
 
 function timeOf(value: unknown, journeyId: string): number {
   const ms = typeof value === 'string' ? parseInstant(value) : Number.NaN;
-  if (Number.isNaN(ms)) throw new FeedError('upstreamMalformed', `The Journey API gave journey ${journeyId} a time that is none.`);
+  if (Number.isNaN(ms))
+    throw new FeedError(
+      'upstreamMalformed',
+      `The Journey API gave journey ${journeyId} a time that is none.`,
+    );
   return ms;
 }
 

@@ -1,7 +1,14 @@
 import type { Endpoint } from '../journey-api/index.js';
 import { compile, type Evaluate, type EvaluateContext, type Row } from '../odata/index.js';
 import type { EntitySet } from '../model/index.js';
-import { type Assumptions, hull, type IntervalSet, type Plan, type PushedFilter, type Strategy } from '../plan/index.js';
+import {
+  type Assumptions,
+  hull,
+  type IntervalSet,
+  type Plan,
+  type PushedFilter,
+  type Strategy,
+} from '../plan/index.js';
 import { parseInstant, type Zone } from '../time/index.js';
 import { choose } from './choose.js';
 import { Bundle, compileFlattening, type Flattening, type JourneyRow, relatedRows } from './flatten.js';
@@ -87,7 +94,9 @@ export class Gatherer {
     const { window } = gathering;
     if (window.length === 0) return;
     const strategy = await this.strategy(window);
-    const scans = strategy.branches.map((branch) => scan(this.#scanOf(strategy.endpoint, [...branch, ...gathering.extra], gathering), this.#upstream));
+    const scans = strategy.branches.map((branch) =>
+      scan(this.#scanOf(strategy.endpoint, [...branch, ...gathering.extra], gathering), this.#upstream),
+    );
     for await (const batch of merged(scans, this.plan.order.direction)) {
       yield await this.#matching(strategy, batch, gathering);
     }
@@ -116,7 +125,8 @@ export class Gatherer {
     for (const bundle of await this.#bundles(strategy, batch, gathering)) {
       // Both ends are asked one millisecond early, so what lies outside may have come with it.
       const { journeys } = bundle.records;
-      if (journeys !== undefined && (bundle.start < batch.segment.start || bundle.start >= batch.segment.end)) continue;
+      if (journeys !== undefined && (bundle.start < batch.segment.start || bundle.start >= batch.segment.end))
+        continue;
       for (const row of bundle.rows(set)) if (matches === null || matches([row]) === true) rows.push(row);
     }
     return { rows, journeyIds: batch.records.map(({ journeyId }) => journeyId), reached: batch.reached };
@@ -137,7 +147,11 @@ export class Gatherer {
     return bundles;
   }
 
-  async #others(part: readonly SourceRecord[], { endpoint, branches }: Strategy, gathering: Gathering): Promise<ReadonlyMap<string, SourceRecord>> {
+  async #others(
+    part: readonly SourceRecord[],
+    { endpoint, branches }: Strategy,
+    gathering: Gathering,
+  ): Promise<ReadonlyMap<string, SourceRecord>> {
     const other = endpoint === 'journeys' ? 'transitions' : 'journeys';
     const starts = part.map(startOfRecord).filter((start) => start !== null);
     const tolerance = this.toleranceMs(endpoint) / 2;
@@ -145,11 +159,19 @@ export class Gatherer {
     const early = starts.length === 0 ? whole.start : Math.min(...starts) - tolerance;
     const late = starts.length === 0 ? whole.end : Math.max(...starts) + tolerance + 1000;
     const span = { start: Math.floor(early / 1000) * 1000, end: Math.ceil(late / 1000) * 1000 };
-    const unnarrowed = endpoint === 'journeys' && branches.every((branch) => branch.length === 0) && gathering.extra.length === 0;
+    const unnarrowed =
+      endpoint === 'journeys' &&
+      branches.every((branch) => branch.length === 0) &&
+      gathering.extra.length === 0;
     const canName = this.context.assumptions.valuesWithin === 'or';
     const scanOther = this.#scanOf(other, [], { window: [], extra: [], limit: null, ahead: () => true });
     const ids = part.map(({ journeyId }) => journeyId);
-    return await joined(ids, span, { endpoint: other, unnarrowed, canName, whole: { ...scanOther, direction: 'ASC' } }, this.#upstream);
+    return await joined(
+      ids,
+      span,
+      { endpoint: other, unnarrowed, canName, whole: { ...scanOther, direction: 'ASC' } },
+      this.#upstream,
+    );
   }
 }
 

@@ -22,7 +22,12 @@ export interface Join {
  * met by one request over the same span, and joined by hash; what that missed, and what came narrowed, is fetched by naming the journeys,
  * many in one request. A journey that has none is left out.
  */
-export async function joined(journeyIds: readonly string[], span: Interval, join: Join, upstream: Upstream): Promise<ReadonlyMap<string, SourceRecord>> {
+export async function joined(
+  journeyIds: readonly string[],
+  span: Interval,
+  join: Join,
+  upstream: Upstream,
+): Promise<ReadonlyMap<string, SourceRecord>> {
   const found = new Map<string, SourceRecord>();
   if (journeyIds.length === 0) return found;
   const wanted = new Set(journeyIds);
@@ -33,7 +38,13 @@ export async function joined(journeyIds: readonly string[], span: Interval, join
     for await (const { records } of scan({ ...join.whole, window: [span] }, upstream)) keep(records);
     return found;
   }
-  const request = { endpoint: join.endpoint, segment: span, direction: 'ASC', limit: null, cursor: null } as const;
+  const request = {
+    endpoint: join.endpoint,
+    segment: span,
+    direction: 'ASC',
+    limit: null,
+    cursor: null,
+  } as const;
   if (join.unnarrowed) keep((await search({ ...request, filters: [] }, upstream)).data);
   const size = Math.min(MAX_NAMED, upstream.limits.pageSize);
   const missing = [...wanted];

@@ -55,7 +55,8 @@ export class Read {
     this.#compare = compareBy(order.keys.map(({ descending }) => descending));
     this.#skip = position === null ? query.skip : 0;
     this.#needed = this.#skip + limit + (peek ? 1 : 0);
-    if (order.kind === 'sort' && plan.strategies.length > 0 && this.#needed > MAX_SORTED_ROWS) throw tooManyToSort(this.#needed);
+    if (order.kind === 'sort' && plan.strategies.length > 0 && this.#needed > MAX_SORTED_ROWS)
+      throw tooManyToSort(this.#needed);
     this.#byEvent = order.kind === 'walk' && order.direction === 'ASC' && boundsOfFirstKey(plan) === 'event';
     this.#pool = new Pool(this.#compare, this.#needed, ({ row }) => {
       if (this.#byEvent) this.#dropped.set(row.bundle.journeyId, row.bundle.earliest());
@@ -108,7 +109,12 @@ export class Read {
     if (after === null) return this.position;
     if (!this.#byEvent) return { after, from: this.#unreadBefore(), stragglers: [], stragglersFrom: null };
     const [from, stragglers] = this.#unfinished();
-    return { after, from, stragglers: stragglers.map(([journeyId]) => journeyId), stragglersFrom: stragglers[0]?.[1] ?? null };
+    return {
+      after,
+      from,
+      stragglers: stragglers.map(([journeyId]) => journeyId),
+      stragglersFrom: stragglers[0]?.[1] ?? null,
+    };
   }
 
   /** Rows that came late must not send the walk back to where it was. */
@@ -137,9 +143,12 @@ export class Read {
   /** The start from which everything must be read again, and the few long journeys that are cheaper to name. */
   #unfinished(): readonly [from: number, stragglers: readonly (readonly [string, number])[]] {
     const open = new Map(this.#dropped);
-    for (const { row } of [...this.#waiting, ...this.#pool.rows]) open.set(row.bundle.journeyId, row.bundle.earliest());
+    for (const { row } of [...this.#waiting, ...this.#pool.rows])
+      open.set(row.bundle.journeyId, row.bundle.earliest());
     const tolerance = this.context.slackMs;
-    const ascending = [...open].map(([id, start]) => [id, start - tolerance] as const).sort((a, b) => a[1] - b[1]);
+    const ascending = [...open]
+      .map(([id, start]) => [id, start - tolerance] as const)
+      .sort((a, b) => a[1] - b[1]);
     const rest = ascending.slice(MAX_STRAGGLERS);
     const unread = this.#reached === null ? Number.POSITIVE_INFINITY : this.#reached - tolerance;
     const from = Math.min(rest[0]?.[1] ?? Number.POSITIVE_INFINITY, unread);
@@ -190,7 +199,13 @@ export class Read {
   get #tiesInOrder(): boolean {
     const { plan, context } = this;
     const plain = plan.exact && plan.order.kind === 'walk' && plan.order.direction === 'ASC';
-    return plain && context.assumptions.tieOrder === 'id' && plan.order.keys.length === 2 && !plan.order.keys[1]!.descending && isKey(plan, 1);
+    return (
+      plain &&
+      context.assumptions.tieOrder === 'id' &&
+      plan.order.keys.length === 2 &&
+      !plan.order.keys[1]!.descending &&
+      isKey(plan, 1)
+    );
   }
 
   async *#gathered(): AsyncGenerator<Gathered> {
@@ -204,7 +219,13 @@ export class Read {
     const rest = restOf(plan, position);
     if (position !== null && rest.stragglers.length > 0) {
       const extra = [{ name: 'journeyId', values: position.stragglers }];
-      for await (const { rows } of this.#gatherer.gather({ window: rest.stragglers, extra, limit: null, ahead })) this.#take(rows);
+      for await (const { rows } of this.#gatherer.gather({
+        window: rest.stragglers,
+        extra,
+        limit: null,
+        ahead,
+      }))
+        this.#take(rows);
     }
     const window = await this.#skipped(rest.window);
     limit = this.#firstPage();
@@ -262,7 +283,9 @@ function boundsOfFirstKey(plan: Plan): string | null {
 /** Whether an order key is just the journey's identifier. */
 function isKey(plan: Plan, at: number): boolean {
   const { expr } = plan.order.keys[at]!;
-  return expr.kind === 'column' && expr.column === plan.query.set.key[0] && boundsOfFirstKey(plan) === 'start';
+  return (
+    expr.kind === 'column' && expr.column === plan.query.set.key[0] && boundsOfFirstKey(plan) === 'start'
+  );
 }
 
 function tooManyToSort(needed: number): FeedError {

@@ -61,12 +61,16 @@ function densityOf({ segment, total }: SegmentReader): Density {
  * Reads several scans side by side and gives each journey once. What was reached is what all of them have reached, so that rows can be
  * released in order; null until each has read something, and again once all are through.
  */
-export async function* merged(scans: readonly AsyncGenerator<Batch>[], direction: 'ASC' | 'DESC'): AsyncGenerator<Batch> {
+export async function* merged(
+  scans: readonly AsyncGenerator<Batch>[],
+  direction: 'ASC' | 'DESC',
+): AsyncGenerator<Batch> {
   if (scans.length === 1) return yield* scans[0]!;
   const given = new Set<string>();
   const active = scans.map((batches) => ({ batches, reached: null as number | null }));
   const sign = direction === 'ASC' ? 1 : -1;
-  const behind = (a: number | null, b: number | null): number => (a === null ? -1 : b === null ? 1 : (a - b) * sign);
+  const behind = (a: number | null, b: number | null): number =>
+    a === null ? -1 : b === null ? 1 : (a - b) * sign;
   while (active.length > 0) {
     const least = active.reduce((found, each) => (behind(each.reached, found.reached) < 0 ? each : found));
     const next = await least.batches.next();
@@ -75,8 +79,13 @@ export async function* merged(scans: readonly AsyncGenerator<Batch>[], direction
       continue;
     }
     least.reached = next.value.reached ?? least.reached;
-    const records = next.value.records.filter(({ journeyId }) => !given.has(journeyId) && given.add(journeyId));
-    const reached = active.reduce<number | null>((found, each) => (behind(each.reached, found) < 0 ? each.reached : found), least.reached);
+    const records = next.value.records.filter(
+      ({ journeyId }) => !given.has(journeyId) && given.add(journeyId),
+    );
+    const reached = active.reduce<number | null>(
+      (found, each) => (behind(each.reached, found) < 0 ? each.reached : found),
+      least.reached,
+    );
     yield { segment: next.value.segment, records, reached };
   }
 }

@@ -83,7 +83,8 @@ export class SegmentReader {
 
   /** A page that was asked small, and was not enough, is followed by a new search in full pages. */
   #further(cursor: string): Promise<Page<SourceRecord>> {
-    if (this.#limit === null || this.#limit >= this.upstream.limits.pageSize || this.#reached === null) return this.#follow(cursor);
+    if (this.#limit === null || this.#limit >= this.upstream.limits.pageSize || this.#reached === null)
+      return this.#follow(cursor);
     this.#searchAnew(null);
     return this.#search(null);
   }
@@ -93,7 +94,8 @@ export class SegmentReader {
       return await this.#search(cursor);
     } catch (error) {
       const code = upstreamCode(error);
-      const dead = code === 'invalidCursor' || code === 'cursorAndSortMismatch' || error instanceof SmallerPages;
+      const dead =
+        code === 'invalidCursor' || code === 'cursorAndSortMismatch' || error instanceof SmallerPages;
       if (!dead) throw error;
       this.#searchAnew(error);
       return await this.#search(null);
@@ -102,13 +104,17 @@ export class SegmentReader {
 
   async #search(cursor: string | null): Promise<Page<SourceRecord>> {
     const { endpoint, filters, direction } = this.scan;
-    return await search({ endpoint, filters, direction, segment: this.#asked, limit: this.#limit, cursor }, this.upstream);
+    return await search(
+      { endpoint, filters, direction, segment: this.#asked, limit: this.#limit, cursor },
+      this.upstream,
+    );
   }
 
   /** Narrows what is asked to what is left from the furthest start on, that instant included, in pages of full size. */
   #searchAnew(error: unknown): void {
     if (!this.#progress) {
-      const message = "The Journey API's cursors end before more journeys of one instant than a page holds could be read.";
+      const message =
+        "The Journey API's cursors end before more journeys of one instant than a page holds could be read.";
       throw new FeedError('upstreamUnavailable', message, { retryAfter: 5, cause: error });
     }
     this.#progress = false;

@@ -37,7 +37,10 @@ export function sealSkiptoken(state: SkiptokenState, binding: SkiptokenBinding):
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', keyOf(binding.secret), iv);
   cipher.setAAD(bound(binding));
-  const text = Buffer.concat([cipher.update(JSON.stringify([VERSION, state], withSpecials), 'utf8'), cipher.final()]);
+  const text = Buffer.concat([
+    cipher.update(JSON.stringify([VERSION, state], withSpecials), 'utf8'),
+    cipher.final(),
+  ]);
   return Buffer.concat([iv, cipher.getAuthTag(), text]).toString('base64url');
 }
 
@@ -50,7 +53,8 @@ export function openSkiptoken(token: string, binding: SkiptokenBinding): Skiptok
     const decipher = createDecipheriv('aes-256-gcm', keyOf(binding.secret), iv, { authTagLength: TAG_BYTES });
     decipher.setAAD(bound(binding));
     decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-    const text = decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
+    const text =
+      decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
     const [version, state] = JSON.parse(text, readSpecials) as [number, SkiptokenState];
     if (version !== VERSION) throw new Error('another version');
     return state;
@@ -67,8 +71,11 @@ const withSpecials = (_: string, value: unknown): unknown =>
 const readSpecials = (_: string, value: unknown): unknown =>
   typeof value === 'object' && value !== null && 'number' in value ? Number(value.number) : value;
 
-const keyOf = (secret: string): Buffer => Buffer.from(hkdfSync('sha256', secret, '', 'journey-feed skiptoken', 32));
+const keyOf = (secret: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', secret, '', 'journey-feed skiptoken', 32));
 
 function bound({ query, modelVersion, zone, callerKey }: SkiptokenBinding): Buffer {
-  return createHash('sha256').update(JSON.stringify([query, modelVersion, zone, callerKey])).digest();
+  return createHash('sha256')
+    .update(JSON.stringify([query, modelVersion, zone, callerKey]))
+    .digest();
 }

@@ -1,4 +1,12 @@
-import { type Endpoint, type JourneyApi, type KeyOwner, type Page, type RecordOf, type SearchRequest, upstreamCode } from '../journey-api/index.js';
+import {
+  type Endpoint,
+  type JourneyApi,
+  type KeyOwner,
+  type Page,
+  type RecordOf,
+  type SearchRequest,
+  upstreamCode,
+} from '../journey-api/index.js';
 import { type Branch, type Interval, requestFor } from '../plan/index.js';
 
 /** Whose behalf the upstream is asked on. */
@@ -61,14 +69,18 @@ export async function search(ask: Ask, upstream: Upstream): Promise<Page<SourceR
   const { reader, limits, timeZone, signal } = upstream;
   const size = Math.min(limits.pageSize, ask.limit ?? Number.POSITIVE_INFINITY);
   const request = requestFor(ask.segment, ask.filters, timeZone, size, ask.direction);
-  const body = { ...request, ...(ask.cursor === null ? {} : { nextPageCursor: ask.cursor }) } as SearchRequest;
+  const body = {
+    ...request,
+    ...(ask.cursor === null ? {} : { nextPageCursor: ask.cursor }),
+  } as SearchRequest;
   const { api, key, keyOwner } = reader;
   try {
     return await api.search(ask.endpoint, body, { key, keyOwner, signal });
   } catch (error) {
     const code = upstreamCode(error);
     const owned = code === undefined ? undefined : OWNED[code];
-    if (owned !== undefined && ask.filters.some(({ name }) => name === owned)) throw new RefusedFilter(owned, error);
+    if (owned !== undefined && ask.filters.some(({ name }) => name === owned))
+      throw new RefusedFilter(owned, error);
     const smaller = code === 'invalidLimit' ? PAGE_SIZES.find((each) => each < size) : undefined;
     if (smaller === undefined) throw error;
     limits.pageSize = Math.min(limits.pageSize, smaller);

@@ -22,7 +22,12 @@ export interface AccessPolicy {
 
 /** Settles who a request reads as, and whether it may (see "Who may read" in the README). */
 export class Access {
-  readonly #verdicts = new NodeCache({ useClones: false, maxKeys: MAX_VERDICTS, checkperiod: 60, deleteOnExpire: true });
+  readonly #verdicts = new NodeCache({
+    useClones: false,
+    maxKeys: MAX_VERDICTS,
+    checkperiod: 60,
+    deleteOnExpire: true,
+  });
 
   constructor(readonly policy: AccessPolicy) {}
 
@@ -84,10 +89,15 @@ export class Access {
     const end = this.policy.now();
     const range = { start: new Date(end - 60_000).toISOString(), end: new Date(end).toISOString() };
     try {
-      await this.policy.api.search('journeys', { dateRange: range, displayTimezone: 'UTC', limit: 1 }, { key, keyOwner: 'caller' });
+      await this.policy.api.search(
+        'journeys',
+        { dateRange: range, displayTimezone: 'UTC', limit: 1 },
+        { key, keyOwner: 'caller' },
+      );
       return null;
     } catch (error) {
-      if (error instanceof FeedError && (error.code === 'unauthorized' || error.code === 'forbidden')) return error;
+      if (error instanceof FeedError && (error.code === 'unauthorized' || error.code === 'forbidden'))
+        return error;
       throw error;
     }
   }

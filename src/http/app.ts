@@ -45,7 +45,9 @@ export function createApp(options: AppOptions): Express {
   app.use('/odata', odata(options));
   app.use('/explain/odata', explained(options));
   app.use((req) => {
-    throw new FeedError('notFound', `There is nothing at ${req.path}; the feed is at /odata/.`, { target: 'path' });
+    throw new FeedError('notFound', `There is nothing at ${req.path}; the feed is at /odata/.`, {
+      target: 'path',
+    });
   });
   app.use((error: unknown, req: Request, res: Response, _next: NextFunction) => {
     failed(error, req, res, logger);
@@ -63,7 +65,10 @@ function odata({ feed, access, publicUrl }: AppOptions) {
     const { pageSize, annotations, applied } = preferences(req.get('Prefer'), feed.maxPageSize);
     if (applied !== null) res.set('Preference-Applied', applied);
     const base = `${publicUrl ?? `${req.protocol}://${hostOf(req)}`}/odata/`;
-    const given = await answer({ base, rawPath, rawQuery, preferredPageSize: pageSize, annotations, reader, signal }, feed);
+    const given = await answer(
+      { base, rawPath, rawQuery, preferredPageSize: pageSize, annotations, reader, signal },
+      feed,
+    );
     res.locals.failure = given.failure;
     await send(req, res, given);
   };
@@ -86,7 +91,9 @@ function checkRequest(req: Request): void {
     throw new FeedError('urlTooLong', `The URL is longer than ${String(MAX_URL_LENGTH)} characters.`);
   }
   if (req.method !== 'GET' && req.method !== 'HEAD') {
-    throw new FeedError('methodNotAllowed', `${req.method} is not allowed: the feed is read-only.`, { target: 'method' });
+    throw new FeedError('methodNotAllowed', `${req.method} is not allowed: the feed is read-only.`, {
+      target: 'method',
+    });
   }
 }
 
@@ -141,6 +148,7 @@ function failed(error: unknown, req: Request, res: Response, logger: Logger): vo
     return;
   }
   const id = String(res.locals.requestId);
-  if (known.status >= 500) logger.error({ id, code: known.code, err: known.detail.cause ?? known }, known.message);
+  if (known.status >= 500)
+    logger.error({ id, code: known.code, err: known.detail.cause ?? known }, known.message);
   sendError(req, res, known);
 }

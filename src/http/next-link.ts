@@ -23,7 +23,11 @@ const canonicalQuery = (rawQuery: string): string =>
     .join('&');
 
 /** What a skiptoken of a request is good for. */
-export function skiptokenBinding({ rawPath, rawQuery, reader }: FeedRequest, feed: Feed, zone: Zone): SkiptokenBinding {
+export function skiptokenBinding(
+  { rawPath, rawQuery, reader }: FeedRequest,
+  feed: Feed,
+  zone: Zone,
+): SkiptokenBinding {
   return {
     secret: feed.secret,
     query: `${rawPath}?${canonicalQuery(rawQuery)}`,

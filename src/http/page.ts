@@ -1,4 +1,14 @@
-import { countRows, evaluationOf, type JourneyRow, Read, type ReadContext, RefusedFilter, sealSkiptoken, type SkiptokenBinding, type SkiptokenState } from '../exec/index.js';
+import {
+  countRows,
+  evaluationOf,
+  type JourneyRow,
+  Read,
+  type ReadContext,
+  RefusedFilter,
+  sealSkiptoken,
+  type SkiptokenBinding,
+  type SkiptokenState,
+} from '../exec/index.js';
 import type { Plan } from '../plan/index.js';
 import { collectionJson, compileWriteRow, contextUrl } from '../write/index.js';
 import { type Answer, JSON_TYPE, rangeHeader, rangeText } from './answer.js';
@@ -45,7 +55,13 @@ export async function pageOf(plan: Plan, context: ReadContext, walk: Walk): Prom
     },
   };
   const body = collectionJson<JourneyRow>(batches, (row) => writeRow([row]), frame);
-  return { status: 200, contentType: JSON_TYPE, headers: rangeHeader(plan), body, failure: () => outcome.failure };
+  return {
+    status: 200,
+    contentType: JSON_TYPE,
+    headers: rangeHeader(plan),
+    body,
+    failure: () => outcome.failure,
+  };
 }
 
 interface Outcome {

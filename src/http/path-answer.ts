@@ -1,9 +1,23 @@
 import { FeedError } from '../errors/index.js';
-import { compileExpansion, evaluationOf, type JourneyRow, Read, type ReadContext, type Related } from '../exec/index.js';
+import {
+  compileExpansion,
+  evaluationOf,
+  type JourneyRow,
+  Read,
+  type ReadContext,
+  type Related,
+} from '../exec/index.js';
 import type { Column } from '../model/index.js';
 import type { Frames, Value } from '../odata/index.js';
 import type { Expansion, Plan, Selection } from '../plan/index.js';
-import { collectionJson, compileWriteRow, compileWriteValue, contextUrl, entityJson, propertyJson } from '../write/index.js';
+import {
+  collectionJson,
+  compileWriteRow,
+  compileWriteValue,
+  contextUrl,
+  entityJson,
+  propertyJson,
+} from '../write/index.js';
 import { type Answer, JSON_TYPE, noContent, rangeHeader, text } from './answer.js';
 import type { Resource } from './resource.js';
 import { projectionOf, shapeOf } from './shape.js';
@@ -20,9 +34,19 @@ interface Place {
  * What a path from one entity leads to: related rows, how many, one entity, a property or its raw value. The entity is read by its key
  * with all it takes to follow the path; the rest happens within that one journey. Throws `noSuchEntity` where a step leads nowhere.
  */
-export async function pathAnswer(resource: Extract<Resource, { kind: 'path' }>, plan: Plan, context: ReadContext, rootUrl: string): Promise<Answer> {
+export async function pathAnswer(
+  resource: Extract<Resource, { kind: 'path' }>,
+  plan: Plan,
+  context: ReadContext,
+  rootUrl: string,
+): Promise<Answer> {
   const evaluation = evaluationOf(context);
-  const { frames, selection, last } = follow(await baseRow(plan, context), plan.query, resource.steps.length, evaluation);
+  const { frames, selection, last } = follow(
+    await baseRow(plan, context),
+    plan.query,
+    resource.steps.length,
+    evaluation,
+  );
   const related = (): Related => compileExpansion(last!, evaluation)(frames);
   const write = compileWriteRow(shapeOf(selection, evaluation), context.zone);
   const { ending } = resource;
@@ -32,17 +56,33 @@ export async function pathAnswer(resource: Extract<Resource, { kind: 'path' }>, 
     case 'rows': {
       const { rows, total } = related();
       const url = contextUrl(rootUrl, selection.set, projectionOf(selection), false);
-      const frame = { contextUrl: url, count: selection.count ? total : null, timeRange: null, nextLink: () => null };
+      const frame = {
+        contextUrl: url,
+        count: selection.count ? total : null,
+        timeRange: null,
+        nextLink: () => null,
+      };
       const body = collectionJson([rows], (row) => write([...frames, row]), frame);
       return { ...text('', JSON_TYPE, plan), headers: rangeHeader(plan), body };
     }
     case 'entity': {
       const whole = entityFrames(frames, last, related);
-      return text(entityJson(write(whole), contextUrl(rootUrl, selection.set, projectionOf(selection), true)), JSON_TYPE, plan);
+      return text(
+        entityJson(write(whole), contextUrl(rootUrl, selection.set, projectionOf(selection), true)),
+        JSON_TYPE,
+        plan,
+      );
     }
     case 'property': {
       const value = entityFrames(frames, last, related).at(-1)!.values[ending.column.index] ?? null;
-      return property(value, ending.column, ending.raw, plan, context, `${rootUrl}$metadata#${selection.set.name}/${ending.column.name}`);
+      return property(
+        value,
+        ending.column,
+        ending.raw,
+        plan,
+        context,
+        `${rootUrl}$metadata#${selection.set.name}/${ending.column.name}`,
+      );
     }
   }
 }
@@ -53,7 +93,12 @@ async function baseRow(plan: Plan, context: ReadContext): Promise<JourneyRow> {
 }
 
 /** Goes along the steps up to the last one; each stands as the expansion of the one before. */
-function follow(row: JourneyRow, query: Selection, steps: number, evaluation: ReturnType<typeof evaluationOf>): Place {
+function follow(
+  row: JourneyRow,
+  query: Selection,
+  steps: number,
+  evaluation: ReturnType<typeof evaluationOf>,
+): Place {
   let frames: Frames = [row];
   let selection = query;
   for (let i = 1; i <= steps; i++) {
@@ -74,11 +119,19 @@ function entityFrames(frames: Frames, last: Expansion | null, related: () => Rel
   return [...frames, row];
 }
 
-function property(value: Value, column: Column, raw: boolean, plan: Plan, { zone }: ReadContext, url: string): Answer {
+function property(
+  value: Value,
+  column: Column,
+  raw: boolean,
+  plan: Plan,
+  { zone }: ReadContext,
+  url: string,
+): Answer {
   if (value === null) return noContent(plan);
   const json = compileWriteValue(column, zone)(value);
   if (!raw) return text(propertyJson(json, url), JSON_TYPE, plan);
   return text(json.startsWith('"') ? (JSON.parse(json) as string) : json, 'text/plain;charset=utf-8', plan);
 }
 
-const missing = (set: string): FeedError => new FeedError('noSuchEntity', `${set} has no such entity.`, { target: 'key' });
+const missing = (set: string): FeedError =>
+  new FeedError('noSuchEntity', `${set} has no such entity.`, { target: 'key' });

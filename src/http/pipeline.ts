@@ -31,15 +31,26 @@ export async function answer(request: FeedRequest, feed: Feed): Promise<Answer> 
   const query = settle(resource, options, feed.model, now);
   const context: ReadContext = readContext(request, feed, root);
   return await withoutRefusedFilters(async (refused) => {
-    const plan = planOf(query, { ...feed.context, now, refused, zone: root.zone, bounds: root.bounds?.(now) ?? null });
+    const plan = planOf(query, {
+      ...feed.context,
+      now,
+      refused,
+      zone: root.zone,
+      bounds: root.bounds?.(now) ?? null,
+    });
     if (resource.kind === 'path') return await pathAnswer(resource, plan, context, rootUrl);
-    if (resource.ending.kind === 'count') return text(String(await countRows(plan, context)), 'text/plain;charset=utf-8', plan);
+    if (resource.ending.kind === 'count')
+      return text(String(await countRows(plan, context)), 'text/plain;charset=utf-8', plan);
     return await pageOf(plan, context, { request, rootUrl, feed, before, now, binding });
   });
 }
 
 /** The plan of a URL, without running it, and the root it is asked at; null for the service document and the metadata. */
-export function planRequest(rawPath: string, rawQuery: string, feed: Feed): { readonly plan: Plan; readonly root: ServiceRoot } | null {
+export function planRequest(
+  rawPath: string,
+  rawQuery: string,
+  feed: Feed,
+): { readonly plan: Plan; readonly root: ServiceRoot } | null {
   const root = readRoot(rawPath, { zone: feed.zone, nowStepMinutes: feed.context.nowStepMinutes });
   const resource = readResource(root.rest, feed.model);
   const options = parseOptions(rawQuery);
@@ -51,14 +62,29 @@ export function planRequest(rawPath: string, rawQuery: string, feed: Feed): { re
   return { plan: planOf(query, { ...feed.context, now, refused: new Set(), zone: root.zone, bounds }), root };
 }
 
-function settle(resource: Extract<Resource, { kind: 'set' | 'path' }>, options: ReturnType<typeof parseOptions>, model: Model, now: number) {
+function settle(
+  resource: Extract<Resource, { kind: 'set' | 'path' }>,
+  options: ReturnType<typeof parseOptions>,
+  model: Model,
+  now: number,
+) {
   const context = { model, aliases: options.aliases ?? {}, now };
-  return resource.kind === 'path' ? bindPath(resource, options, context) : bindQuery(resource.set, options, context);
+  return resource.kind === 'path'
+    ? bindPath(resource, options, context)
+    : bindQuery(resource.set, options, context);
 }
 
 function readContext({ reader, signal }: FeedRequest, feed: Feed, { zone }: ServiceRoot): ReadContext {
   const { tolerance, assumptions } = feed.context;
-  return { reader, signal, zone, assumptions, slackMs: tolerance.slackMs, sets: feed.model.sets, limits: feed.limits };
+  return {
+    reader,
+    signal,
+    zone,
+    assumptions,
+    slackMs: tolerance.slackMs,
+    sets: feed.model.sets,
+    limits: feed.limits,
+  };
 }
 
 /**

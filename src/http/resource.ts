@@ -21,7 +21,13 @@ export type Resource =
   /** An entity set, and how many it has. */
   | { readonly kind: 'set'; readonly set: EntitySet; readonly ending: Ending }
   /** What a path from one entity leads to. */
-  | { readonly kind: 'path'; readonly set: EntitySet; readonly key: readonly KeyPart[]; readonly steps: readonly Step[]; readonly ending: Ending };
+  | {
+      readonly kind: 'path';
+      readonly set: EntitySet;
+      readonly key: readonly KeyPart[];
+      readonly steps: readonly Step[];
+      readonly ending: Ending;
+    };
 
 type Segment = ReturnType<typeof splitPath>[number];
 
@@ -30,7 +36,8 @@ export function readResource(rawPath: string, model: Model): Resource {
   const [first, ...rest] = splitPath(rawPath);
   if (first === undefined) return { kind: 'service' };
   if (first.text === '$metadata' && rest.length === 0) return { kind: 'metadata' };
-  if (first.text.startsWith('$')) throw new FeedError('notImplemented', `${first.text} is not supported.`, { target: first.text });
+  if (first.text.startsWith('$'))
+    throw new FeedError('notImplemented', `${first.text} is not supported.`, { target: first.text });
   const set = model.sets.get(first.name);
   if (set === undefined) throw nothing('There is no entity set', first.name, model.sets.keys());
   const key = keyOf(first);
@@ -45,7 +52,12 @@ function keyOf({ args }: Segment): readonly KeyPart[] | null {
   return args === null || args === '()' ? null : parseKeyPredicate(args);
 }
 
-function readPath(set: EntitySet, key: readonly KeyPart[], segments: readonly Segment[], model: Model): Resource {
+function readPath(
+  set: EntitySet,
+  key: readonly KeyPart[],
+  segments: readonly Segment[],
+  model: Model,
+): Resource {
   const steps: Step[] = [];
   let current = set;
   let single = true;
@@ -53,7 +65,8 @@ function readPath(set: EntitySet, key: readonly KeyPart[], segments: readonly Se
     const segment = segments[i]!;
     const after = segments.slice(i + 1);
     const navigation: Navigation | undefined = single ? current.navigation.get(segment.name) : undefined;
-    if (navigation === undefined) return { kind: 'path', set, key, steps, ending: readEnding(segment, after, current, single) };
+    if (navigation === undefined)
+      return { kind: 'path', set, key, steps, ending: readEnding(segment, after, current, single) };
     current = model.sets.get(navigation.target)!;
     const stepKey: readonly KeyPart[] | null = navigation.collection ? keyOf(segment) : null;
     single = !navigation.collection || stepKey !== null;

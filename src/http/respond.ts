@@ -9,7 +9,11 @@ import type { Answer } from './answer.js';
 const REALM = 'Journey Feed';
 
 /** Sends an answer; a streamed body waits for the client where it is slow and stops where it is gone. */
-export async function send(req: Request, res: Response, { status, contentType, headers, body }: Answer): Promise<void> {
+export async function send(
+  req: Request,
+  res: Response,
+  { status, contentType, headers, body }: Answer,
+): Promise<void> {
   res.status(status).set({ 'Content-Type': contentType, ...headers });
   if (typeof body === 'string') {
     res.set('Content-Length', String(Buffer.byteLength(body)));
@@ -27,7 +31,9 @@ export async function send(req: Request, res: Response, { status, contentType, h
 /** Anything thrown, as the error that the client may see: our own as they are, Node's and express's by their status, others as `internal`. */
 export function asFeedError(error: unknown): FeedError {
   if (error instanceof FeedError) return error;
-  return new FeedError('internal', 'The feed failed to answer; the log has more under the request id.', { cause: error });
+  return new FeedError('internal', 'The feed failed to answer; the log has more under the request id.', {
+    cause: error,
+  });
 }
 
 /** Sends an error response (Protocol 4.01 §9.4); on 401 with both challenges, on 429 and 503 with whole seconds to wait. */

@@ -32,7 +32,10 @@ export function readRoot(rawPath: string, defaults: RootDefaults): ServiceRoot {
   const end = (now: number): number => openEnd({ now, nowStepMinutes: defaults.nowStepMinutes });
   const days = reading.takeAfter('last', readDays);
   if (days !== null) {
-    const bounds = (now: number): Interval => ({ start: zone.startOfDay(zone.day(now) - days), end: end(now) });
+    const bounds = (now: number): Interval => ({
+      start: zone.startOfDay(zone.day(now) - days),
+      end: end(now),
+    });
     return { ...reading.done(), zone, bounds };
   }
   const from = reading.takeAfter('between', readDay);
@@ -86,7 +89,8 @@ function zoneOf(text: string): Zone {
   }
   const known = zones.get(name);
   if (known !== undefined) return known;
-  if (name.length > 60 || !Zone.isValid(name)) throw refused('in', 'a zone is an IANA name with ~ for /, as Europe~Bucharest');
+  if (name.length > 60 || !Zone.isValid(name))
+    throw refused('in', 'a zone is an IANA name with ~ for /, as Europe~Bucharest');
   const zone = new Zone(name);
   if (zones.size >= 100) zones.clear();
   zones.set(name, zone);
@@ -95,7 +99,8 @@ function zoneOf(text: string): Zone {
 
 function readDays(text: string): number {
   const days = /^(\d{1,5})d$/.exec(text)?.[1];
-  if (days === undefined || Number(days) < 1 || Number(days) > MAX_DAYS) throw refused('last', `days are written as 90d, at most ${String(MAX_DAYS)}d`);
+  if (days === undefined || Number(days) < 1 || Number(days) > MAX_DAYS)
+    throw refused('last', `days are written as 90d, at most ${String(MAX_DAYS)}d`);
   return Number(days);
 }
 
@@ -104,7 +109,8 @@ function readDay(text: string): number {
   const [year, month, day] = (found ?? []).slice(1).map(Number) as [number, number, number];
   const result = found === null ? Number.NaN : dayOf(year, month, day);
   // A day beyond its month's end carries over, and so shows as another.
-  if (Number.isNaN(result) || civil(result).day !== day) throw refused('between', 'days are written as 2025-01-31');
+  if (Number.isNaN(result) || civil(result).day !== day)
+    throw refused('between', 'days are written as 2025-01-31');
   return result;
 }
 

@@ -4,11 +4,13 @@ import type {
   BoundKind,
   Column,
   ColumnFilter,
+  ColumnSource,
   EdmType,
   EntitySet,
   MatchKind,
   Model,
   Navigation,
+  PlacePart,
   RowSource,
   SetSource,
 } from './model.js';
@@ -33,7 +35,7 @@ const BOUNDS: ReadonlySet<string> = new Set<BoundKind>(['start', 'event', 'earli
  * properties and `@Feed.Endpoint`, `@Feed.Rows`, `@Feed.Order` on entity sets. Throws `internal` naming the place when the document is not sound.
  */
 export function loadModel(text: string): Model {
-  const document = object(JSON.parse(text), 'document');
+  const document = object(parsed(text), 'document');
   const [namespace, containerName] = splitName(string(document['$EntityContainer'], '$EntityContainer'));
   const schema = object(document[namespace], namespace);
   const container = object(schema[containerName], containerName);
@@ -47,7 +49,12 @@ export function loadModel(text: string): Model {
     }
   }
   const version = createHash('sha256').update(JSON.stringify(document)).digest('base64url').slice(0, 8);
-  return Object.freeze({ namespace, container: containerName, sets: new Map(sets.map((set) => [set.name, set])), version });
+  return Object.freeze({
+    namespace,
+    container: containerName,
+    sets: new Map(sets.map((set) => [set.name, set])),
+    version,
+  });
 }
 
 function readSet(name: string, json: Json, schema: Json): EntitySet {
@@ -69,7 +76,9 @@ function readSet(name: string, json: Json, schema: Json): EntitySet {
   const bindings = json['$NavigationPropertyBinding'] ?? {};
   const navigation = members
     .filter(([, value]) => value['$Kind'] === 'NavigationProperty')
-    .map(([property, value]) => readNavigation(property, value, object(bindings, `${name}/$NavigationPropertyBinding`), name));
+    .map(([property, value]) =>
+      readNavigation(property, value, object(bindings, `${name}/$NavigationPropertyBinding`), name),
+    );
   return Object.freeze({
     name,
     typeName,
@@ -80,7 +89,9 @@ function readSet(name: string, json: Json, schema: Json): EntitySet {
     column,
     navigation: new Map(navigation.map((each) => [each.name, each])),
     source: readSetSource(name, json),
-    order: Object.freeze(array(json['@Feed.Order'], `${name}/@Feed.Order`).map((key) => find(key, `${name}/@Feed.Order`))),
+    order: Object.freeze(
+      array(json['@Feed.Order'], `${name}/@Feed.Order`).map((key) => find(key, `${name}/@Feed.Order`)),
+    ),
   });
 }
 
@@ -88,10 +99,13 @@ function readSetSource(name: string, json: Json): SetSource {
   const endpoint = string(json['@Feed.Endpoint'], `${name}/@Feed.Endpoint`);
   if (endpoint === 'dates') return { kind: 'dates' };
   if (endpoint === 'values') {
-    const values = array(json['@Feed.Values'], `${name}/@Feed.Values`).map((value) => object(value, `${name}/@Feed.Values`));
+    const values = array(json['@Feed.Values'], `${name}/@Feed.Values`).map((value) =>
+      object(value, `${name}/@Feed.Values`),
+    );
     return Object.freeze({ kind: 'values', values });
   }
-  if (endpoint !== 'journeys' && endpoint !== 'transitions') throw unsound(`${name}/@Feed.Endpoint`, `unknown: ${endpoint}`);
+  if (endpoint !== 'journeys' && endpoint !== 'transitions')
+    throw unsound(`${name}/@Feed.Endpoint`, `unknown: ${endpoint}`);
   return Object.freeze({ kind: 'endpoint', endpoint, rows: readRowSource(name, json, endpoint) });
 }
 
@@ -102,7 +116,9 @@ function readRowSource(name: string, json: Json, endpoint: string): RowSource {
   if (endpoint === 'journeys') return { kind: 'list', list: text };
   const roles = json['@Feed.Roles'];
   if (roles === undefined) return { kind: 'transitions', list: text };
-  const pairs = Object.entries(object(roles, `${name}/@Feed.Roles`)).map(([role, of]) => [role, string(of, `${name}/@Feed.Roles`)] as const);
+  const pairs = Object.entries(object(roles, `${name}/@Feed.Roles`)).map(
+    ([role, of]) => [role, string(of, `${name}/@Feed.Roles`)] as const,
+  );
   return { kind: 'roles', list: text, roles: pairs };
 }
 
@@ -120,11 +136,13 @@ function readNavigation(name: string, json: Json, bindings: Json, setName: strin
 function readColumn(name: string, json: Json, index: number, typeName: string): Column {
   const where = `${typeName}/${name}`;
   const type = json['$Type'] ?? 'Edm.String';
-  if (typeof type !== 'string' || !TYPES.has(type)) throw unsound(where, `the type ${String(type)} is not one the feed writes`);
+  if (typeof type !== 'string' || !TYPES.has(type))
+    throw unsound(where, `the type ${String(type)} is not one the feed writes`);
   const source = parseSource(string(json['@Feed.Source'], `${where}/@Feed.Source`));
   if (source === null) throw unsound(`${where}/@Feed.Source`, 'it is not a source the feed reads');
-  const bounds = json['@Feed.Bounds'];
-  if (bounds !== undefined && !BOUNDS.has(bounds as string)) throw unsound(`${where}/@Feed.Bounds`, `unknown: ${String(bounds)}`);
+  const wanted = typeOf(source);
+  if (wanted !== null && type !== wanted)
+    throw unsound(`${where}/@Feed.Source`, `it gives ${wanted}, not ${type}`);
   return Object.freeze({
     name,
     index,
@@ -132,11 +150,44 @@ function readColumn(name: string, json: Json, index: number, typeName: string): 
     nullable: json['$Nullable'] === true,
     precision: typeof json['$Precision'] === 'number' ? json['$Precision'] : null,
     description: optional(json['@Core.Description']),
-    source,
+    source: Object.freeze(source),
     filter: readFilter(json, where),
-    bounds: (bounds ?? null) as BoundKind | null,
+    bounds: readBounds(json, where),
     wallOf: null,
   });
+}
+
+const PLACE_TYPES: Readonly<Record<PlacePart, EdmType>> = {
+  position: 'Edm.Int32',
+  sequence: 'Edm.Int32',
+  transitionId: 'Edm.String',
+  role: 'Edm.String',
+  earliest: 'Edm.DateTimeOffset',
+};
+
+/** The type of a source that has one of its own; null where the upstream's value is read as the column's type. */
+function typeOf(source: ColumnSource): EdmType | null {
+  switch (source.kind) {
+    case 'path':
+      return null;
+    case 'list':
+      return 'Edm.String';
+    case 'wall':
+      return source.part === 'localDate' ? 'Edm.Date' : 'Edm.Int32';
+    case 'place':
+      return PLACE_TYPES[source.part];
+  }
+}
+
+/** What bounds the range of a query must be a time that every row has. */
+function readBounds(json: Json, where: string): BoundKind | null {
+  const bounds = json['@Feed.Bounds'];
+  if (bounds === undefined) return null;
+  if (!BOUNDS.has(bounds as string)) throw unsound(`${where}/@Feed.Bounds`, `unknown: ${String(bounds)}`);
+  if (json['$Type'] !== 'Edm.DateTimeOffset' || json['$Nullable'] === true) {
+    throw unsound(`${where}/@Feed.Bounds`, 'only a DateTimeOffset that is never null bounds the range');
+  }
+  return bounds as BoundKind;
 }
 
 /** Settles which time column a wall-clock column reads; a local day keeps it, because days bound the range of a query. */
@@ -144,20 +195,28 @@ function withDay(column: Column, all: readonly Column[], typeName: string): Colu
   const { source } = column;
   if (source.kind !== 'wall') return column;
   const time = all.find((each) => each.name === source.of && each.type === 'Edm.DateTimeOffset');
-  if (time === undefined) throw unsound(`${typeName}/${column.name}/@Feed.Source`, `there is no time ${source.of}`);
-  return source.part === 'localDate' && time.bounds !== null ? Object.freeze({ ...column, wallOf: time }) : column;
+  if (time === undefined)
+    throw unsound(`${typeName}/${column.name}/@Feed.Source`, `there is no time ${source.of}`);
+  return source.part === 'localDate' && time.bounds !== null
+    ? Object.freeze({ ...column, wallOf: time })
+    : column;
 }
 
 function readFilter(json: Json, where: string): ColumnFilter | null {
   if (json['@Feed.Filter'] === undefined) return null;
   const match = string(json['@Feed.Match'], `${where}/@Feed.Match`);
   if (!MATCHES.has(match)) throw unsound(`${where}/@Feed.Match`, `unknown: ${match}`);
-  const spellings = json['@Feed.Spellings'] === 'lowerCase' ? 'lowerCase' : 'asWritten';
+  const spellings = json['@Feed.Spellings'] ?? 'asWritten';
+  if (spellings !== 'asWritten' && spellings !== 'lowerCase')
+    throw unsound(`${where}/@Feed.Spellings`, `unknown: ${String(spellings)}`);
   const filter = json['@Feed.Filter'];
   const names =
     typeof filter === 'string'
       ? [{ name: filter, role: null }]
-      : Object.entries(object(filter, `${where}/@Feed.Filter`)).map(([role, each]) => ({ name: string(each, where), role }));
+      : Object.entries(object(filter, `${where}/@Feed.Filter`)).map(([role, each]) => ({
+          name: string(each, where),
+          role,
+        }));
   return Object.freeze({ names: Object.freeze(names), match: match as MatchKind, spellings });
 }
 
@@ -166,10 +225,20 @@ function splitName(qualified: string): readonly [namespace: string, name: string
   return [qualified.slice(0, dot), qualified.slice(dot + 1)];
 }
 
-const unsound = (where: string, what: string): FeedError => new FeedError('internal', `metadata, ${where}: ${what}`);
+const unsound = (where: string, what: string): FeedError =>
+  new FeedError('internal', `metadata, ${where}: ${what}`);
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unsound('document', 'it is not JSON');
+  }
+}
 
 function object(value: unknown, where: string): Json {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unsound(where, 'an object is expected');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw unsound(where, 'an object is expected');
   return value as Json;
 }
 

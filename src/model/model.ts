@@ -1,12 +1,6 @@
 /** The feed's data model: the CSDL of `metadata/`, read once, checked and frozen. Everything that names a column derives from it. */
 export type EdmType =
-  | 'Edm.String'
-  | 'Edm.Boolean'
-  | 'Edm.Int32'
-  | 'Edm.Int64'
-  | 'Edm.Double'
-  | 'Edm.DateTimeOffset'
-  | 'Edm.Date';
+  'Edm.String' | 'Edm.Boolean' | 'Edm.Int32' | 'Edm.Int64' | 'Edm.Double' | 'Edm.DateTimeOffset' | 'Edm.Date';
 
 /** Which upstream endpoint a set's rows are read from; sets of fixed values and the calendar need none. */
 export type SourceEndpoint = 'journeys' | 'transitions';
@@ -21,7 +15,12 @@ export type SourceEndpoint = 'journeys' | 'transitions';
  */
 export type ColumnSource =
   | { readonly kind: 'path'; readonly of: 'record' | 'around' | 'journey'; readonly path: readonly string[] }
-  | { readonly kind: 'list'; readonly list: readonly string[]; readonly path: readonly string[]; readonly distinct: boolean }
+  | {
+      readonly kind: 'list';
+      readonly list: readonly string[];
+      readonly path: readonly string[];
+      readonly distinct: boolean;
+    }
   | { readonly kind: 'wall'; readonly part: 'localDate' | 'localHour' | 'localInterval'; readonly of: string }
   | { readonly kind: 'place'; readonly part: PlacePart };
 
@@ -38,7 +37,11 @@ export type RowSource =
   | { readonly kind: 'record' }
   | { readonly kind: 'list'; readonly list: string }
   | { readonly kind: 'transitions'; readonly list: string }
-  | { readonly kind: 'roles'; readonly list: string; readonly roles: readonly (readonly [role: string, list: string])[] };
+  | {
+      readonly kind: 'roles';
+      readonly list: string;
+      readonly roles: readonly (readonly [role: string, list: string])[];
+    };
 
 /**
  * How a column relates to the values of its upstream filter.

@@ -30,14 +30,25 @@ export function bindNegate(operand: Bound, expr: Expr, scope: Scope): Bound {
   if (!isNumeric(operand.type) && operand.type !== 'duration' && operand.type !== 'null') {
     throw refuse('typeMismatch', `${aType(operand.type)} has no negative`, expr, scope);
   }
-  if (operand.kind === 'constant' && typeof operand.value === 'number') return { ...operand, value: -operand.value };
+  if (operand.kind === 'constant' && typeof operand.value === 'number')
+    return { ...operand, value: -operand.value };
   return { kind: 'negate', type: operand.type, operand };
 }
 
-export function bindArithmetic(expr: Extract<Expr, { kind: 'arithmetic' }>, left: Bound, right: Bound, scope: Scope): Bound {
+export function bindArithmetic(
+  expr: Extract<Expr, { kind: 'arithmetic' }>,
+  left: Bound,
+  right: Bound,
+  scope: Scope,
+): Bound {
   const type = resultType(expr.op, left.type, right.type);
   if (type === null) {
-    throw refuse('typeMismatch', `${expr.op} does not take ${aType(left.type)} and ${aType(right.type)}`, expr, scope);
+    throw refuse(
+      'typeMismatch',
+      `${expr.op} does not take ${aType(left.type)} and ${aType(right.type)}`,
+      expr,
+      scope,
+    );
   }
   const divides = expr.op === 'div' || expr.op === 'divby' || expr.op === 'mod';
   if (divides && type !== 'double' && right.kind === 'constant' && right.value === 0) {
@@ -78,7 +89,8 @@ export function bindCall(expr: Call, scope: Scope, again: Again): Bound {
   if (overloads === null) {
     const near = suggestion(name, Object.keys(functions));
     const known = name.startsWith('geo.') || name.startsWith('hassubse');
-    if (known) throw refuse('notImplemented', `the feed has no values that ${expr.name} applies to`, expr, scope);
+    if (known)
+      throw refuse('notImplemented', `the feed has no values that ${expr.name} applies to`, expr, scope);
     throw refuse('unknownFunction', `there is no function ${expr.name}`, expr, scope, near);
   }
   const args = expr.args.map(again);
@@ -103,18 +115,25 @@ function takes(overload: FunctionOverload, args: readonly Bound[]): boolean {
 function checkPattern(name: string, args: readonly Bound[], expr: Call, scope: Scope): void {
   if (name !== 'matchespattern') return;
   const pattern = args[1]!;
-  if (pattern.kind !== 'constant') throw refuse('notImplemented', 'matchesPattern takes a literal pattern', expr.args[1]!, scope);
+  if (pattern.kind !== 'constant')
+    throw refuse('notImplemented', 'matchesPattern takes a literal pattern', expr.args[1]!, scope);
   if (pattern.value === null) return;
   try {
     functions.matchespattern![0]!.evaluate(['', pattern.value] as never, () => 0);
   } catch {
-    throw refuse('invalidOption', 'the pattern is not a regular expression the feed can match in linear time', expr.args[1]!, scope);
+    throw refuse(
+      'invalidOption',
+      'the pattern is not a regular expression the feed can match in linear time',
+      expr.args[1]!,
+      scope,
+    );
   }
 }
 
 function constantCall(expr: Call, value: number, scope: Scope): Bound {
   if (expr.args.length > 0) throw refuse('unknownFunction', `${expr.name} takes no arguments`, expr, scope);
-  return { kind: 'constant', type: 'dateTimeOffset', value, offset: 0 };
+  // Without an offset of its own, so that date(now()) is today in the feed's zone, as localDate is.
+  return { kind: 'constant', type: 'dateTimeOffset', value };
 }
 
 const CASTS: Readonly<Record<string, ValueType>> = {
@@ -137,17 +156,28 @@ const CASTS: Readonly<Record<string, ValueType>> = {
 
 function bindCast(name: 'cast' | 'isof', expr: Call, scope: Scope, again: Again): Bound {
   const [operandExpr, typeExpr] = expr.args;
-  if (operandExpr === undefined || typeExpr === undefined || expr.args.length !== 2 || typeExpr.kind !== 'typeName') {
+  if (
+    operandExpr === undefined ||
+    typeExpr === undefined ||
+    expr.args.length !== 2 ||
+    typeExpr.kind !== 'typeName'
+  ) {
     throw refuse('unknownFunction', `${name} takes a value and a type name`, expr, scope);
   }
   const type = Object.hasOwn(CASTS, typeExpr.name) ? CASTS[typeExpr.name]! : null;
-  if (type === null) throw refuse('typeMismatch', `the feed has no values of type ${typeExpr.name}`, typeExpr, scope);
+  if (type === null)
+    throw refuse('typeMismatch', `the feed has no values of type ${typeExpr.name}`, typeExpr, scope);
   const operand = again(operandExpr);
   if (name === 'isof') return { kind: 'constant', type: 'boolean', value: operand.type === type };
   const numeric = isNumeric(type) && isNumeric(operand.type);
   const fromTime = operand.type === 'dateTimeOffset' && (type === 'date' || type === 'timeOfDay');
   if (operand.type !== type && operand.type !== 'null' && type !== 'string' && !numeric && !fromTime) {
-    throw refuse('notImplemented', `the feed does not cast ${aType(operand.type)} to ${typeExpr.name}`, expr, scope);
+    throw refuse(
+      'notImplemented',
+      `the feed does not cast ${aType(operand.type)} to ${typeExpr.name}`,
+      expr,
+      scope,
+    );
   }
   return { kind: 'cast', type, operand };
 }
@@ -157,12 +187,18 @@ function bindCase(expr: Call, scope: Scope, again: Again): Bound {
   const branches: (readonly [Bound, Bound])[] = [];
   for (let i = 0; i + 1 < expr.args.length; i += 2) {
     const condition = again(expr.args[i]!);
-    if (condition.type !== 'boolean' && condition.type !== 'null') throw refuse('typeMismatch', 'a condition is expected', expr.args[i]!, scope);
+    if (condition.type !== 'boolean' && condition.type !== 'null')
+      throw refuse('typeMismatch', 'a condition is expected', expr.args[i]!, scope);
     branches.push([condition, again(expr.args[i + 1]!)]);
   }
   const types = branches.map(([, value]) => value.type).filter((type) => type !== 'null');
   const type = types[0] ?? 'null';
   const differs = types.find((each) => each !== type && !(isNumeric(each) && isNumeric(type)));
-  if (differs !== undefined) throw refuse('typeMismatch', `case gives ${aType(type)} and ${aType(differs)}`, expr, scope);
-  return { kind: 'case', type: types.includes('double') ? 'double' : types.includes('decimal') ? 'decimal' : type, branches };
+  if (differs !== undefined)
+    throw refuse('typeMismatch', `case gives ${aType(type)} and ${aType(differs)}`, expr, scope);
+  return {
+    kind: 'case',
+    type: types.includes('double') ? 'double' : types.includes('decimal') ? 'decimal' : type,
+    branches,
+  };
 }

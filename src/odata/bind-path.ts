@@ -22,7 +22,12 @@ export function bindMember(expr: Member, scope: Scope): Bound {
   const column = set.column.get(expr.name);
   if (column !== undefined) return { kind: 'column', type: valueTypeOf(column.type), of, set, column };
   if (set.navigation.has(expr.name)) {
-    throw refuse('typeMismatch', `${expr.name} is a navigation property; go on to a property of it, or use any, all or $count`, expr, scope);
+    throw refuse(
+      'typeMismatch',
+      `${expr.name} is a navigation property; go on to a property of it, or use any, all or $count`,
+      expr,
+      scope,
+    );
   }
   throw unknown(expr, set, scope);
 }
@@ -31,7 +36,8 @@ export function bindLambda(expr: Extract<Expr, { kind: 'lambda' }>, scope: Scope
   const related = bindCollection(expr.source, scope);
   const inner = scopeWithin(scope, related.set, expr.variable, false, expr.at);
   const body = expr.body === null ? null : bindIn(expr.body, inner);
-  if (body !== null && body.type !== 'boolean' && body.type !== 'null') throw refuse('typeMismatch', 'a condition is expected', expr, scope);
+  if (body !== null && body.type !== 'boolean' && body.type !== 'null')
+    throw refuse('typeMismatch', 'a condition is expected', expr, scope);
   return { kind: 'lambda', type: 'boolean', op: expr.op, related, variable: inner.self.index, body };
 }
 
@@ -40,19 +46,23 @@ export function bindCount(expr: Extract<Expr, { kind: 'count' }>, scope: Scope, 
   const related = bindCollection(expr.source, scope);
   const inner = scopeWithin(scope, related.set, null, true, expr.at);
   const filter = expr.filter === null ? null : bindIn(expr.filter, inner);
-  if (filter !== null && filter.type !== 'boolean' && filter.type !== 'null') throw refuse('typeMismatch', 'a condition is expected', expr, scope);
+  if (filter !== null && filter.type !== 'boolean' && filter.type !== 'null')
+    throw refuse('typeMismatch', 'a condition is expected', expr, scope);
   return { kind: 'count', type: 'integer', related, variable: inner.self.index, filter };
 }
 
 function bindCollection(source: Expr, scope: Scope): Related {
-  if (source.kind !== 'member') throw refuse('notImplemented', 'a collection-valued navigation property is expected', source, scope);
+  if (source.kind !== 'member')
+    throw refuse('notImplemented', 'a collection-valued navigation property is expected', source, scope);
   const { of, set } = sourceRow(source, scope);
   const navigation = set.navigation.get(source.name);
   if (navigation === undefined) {
-    if (set.column.has(source.name)) throw refuse('typeMismatch', `${source.name} is not a collection`, source, scope);
+    if (set.column.has(source.name))
+      throw refuse('typeMismatch', `${source.name} is not a collection`, source, scope);
     throw unknown(source, set, scope);
   }
-  if (!navigation.collection) throw refuse('typeMismatch', `${source.name} is a single entity, not a collection`, source, scope);
+  if (!navigation.collection)
+    throw refuse('typeMismatch', `${source.name} is a single entity, not a collection`, source, scope);
   return { of, from: set, navigation, set: scope.model.sets.get(navigation.target)! };
 }
 
@@ -65,13 +75,15 @@ function row(expr: Expr, scope: Scope): RowPath {
   if (expr.kind === 'it') return rowOf(scope.it);
   if (expr.kind === 'this') return rowOf(scope.self);
   if (expr.kind === 'typeCast') return castRow(expr, scope);
-  if (expr.kind !== 'member') throw refuse('notImplemented', `a path cannot go on from a ${expr.kind} expression`, expr, scope);
+  if (expr.kind !== 'member')
+    throw refuse('notImplemented', `a path cannot go on from a ${expr.kind} expression`, expr, scope);
   const variable = expr.source === null ? scope.variables.get(expr.name) : undefined;
   if (variable !== undefined) return rowOf(variable);
   const { of, set } = sourceRow(expr, scope);
   const navigation = set.navigation.get(expr.name);
   if (navigation === undefined) throw unknown(expr, set, scope);
-  if (navigation.collection) throw refuse('typeMismatch', `${expr.name} is a collection: use any, all or $count`, expr, scope);
+  if (navigation.collection)
+    throw refuse('typeMismatch', `${expr.name} is a collection: use any, all or $count`, expr, scope);
   return { of: { ...of, path: [...of.path, navigation] }, set: scope.model.sets.get(navigation.target)! };
 }
 
@@ -83,6 +95,10 @@ function castRow(expr: Extract<Expr, { kind: 'typeCast' }>, scope: Scope): RowPa
 }
 
 function unknown(expr: Member, set: EntitySet, scope: Scope) {
-  const near = suggestion(expr.name, [...set.column.keys(), ...set.navigation.keys(), ...scope.variables.keys()]);
+  const near = suggestion(expr.name, [
+    ...set.column.keys(),
+    ...set.navigation.keys(),
+    ...scope.variables.keys(),
+  ]);
   return refuse('unknownProperty', `${set.name} has no property ${expr.name}`, expr, scope, near);
 }

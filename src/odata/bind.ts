@@ -30,7 +30,8 @@ export function bind(expr: Expr, scope: Scope): Bound {
 }
 
 function settle(expr: Expr, scope: Scope, place: Place): Bound {
-  if (--place.budget.nodes < 0 || place.height > MAX_HEIGHT) throw refuse('tooComplex', 'its aliases unfold to too much', expr, scope);
+  if (--place.budget.nodes < 0 || place.height > MAX_HEIGHT)
+    throw refuse('tooComplex', 'its aliases unfold to too much', expr, scope);
   const below = { ...place, height: place.height + 1 };
   const again = (child: Expr): Bound => settle(child, scope, below);
   switch (expr.kind) {
@@ -38,7 +39,11 @@ function settle(expr: Expr, scope: Scope, place: Place): Bound {
       return constant(expr.literal, expr.at, scope);
     case 'and':
     case 'or':
-      return { kind: expr.kind, type: 'boolean', operands: expr.operands.map((each) => boolean(again(each), each, scope)) };
+      return {
+        kind: expr.kind,
+        type: 'boolean',
+        operands: expr.operands.map((each) => boolean(again(each), each, scope)),
+      };
     case 'not':
       return { kind: 'not', type: 'boolean', operand: boolean(again(expr.operand), expr.operand, scope) };
     case 'compare':
@@ -74,7 +79,12 @@ function constant(literal: Literal, at: number, scope: Scope): Bound {
     case 'null':
       return { kind: 'constant', type: 'null', value: null };
     case 'dateTimeOffset':
-      return { kind: 'constant', type: 'dateTimeOffset', value: literal.value, offset: literal.offsetMinutes };
+      return {
+        kind: 'constant',
+        type: 'dateTimeOffset',
+        value: literal.value,
+        offset: literal.offsetMinutes,
+      };
     case 'guid':
       return { kind: 'constant', type: 'guid', value: literal.value.toLowerCase() };
     case 'binary':
@@ -88,7 +98,12 @@ function constant(literal: Literal, at: number, scope: Scope): Bound {
 
 function boolean(bound: Bound, expr: Expr, scope: Scope): Bound {
   if (bound.type === 'boolean' || bound.type === 'null') return bound;
-  throw refuse('typeMismatch', `a condition is expected, but this is ${aType(bound.type)}; compare it with a value`, expr, scope);
+  throw refuse(
+    'typeMismatch',
+    `a condition is expected, but this is ${aType(bound.type)}; compare it with a value`,
+    expr,
+    scope,
+  );
 }
 
 function compare(expr: Extract<Expr, { kind: 'compare' }>, left: Bound, right: Bound, scope: Scope): Bound {
@@ -100,15 +115,23 @@ function checkComparable(left: Bound, right: Bound, expr: { readonly at: number 
   if (compatible(left.type, right.type)) return;
   const types = new Set([left.type, right.type]);
   let hint = '';
-  if (types.has('date') && types.has('dateTimeOffset')) hint = '; write the instant as 2025-01-31T00:00:00Z, or compare date(…)';
-  else if (types.has('string') && types.has('dateTimeOffset')) hint = '; write the instant without quotes, as 2025-01-31T00:00:00Z';
+  if (types.has('date') && types.has('dateTimeOffset'))
+    hint = '; write the instant as 2025-01-31T00:00:00Z, or compare date(…)';
+  else if (types.has('string') && types.has('dateTimeOffset'))
+    hint = '; write the instant without quotes, as 2025-01-31T00:00:00Z';
   else if (types.has('string')) hint = '; text stands in single quotes, other values without';
-  throw refuse('typeMismatch', `${aType(left.type)} cannot be compared with ${aType(right.type)}${hint}`, expr, scope);
+  throw refuse(
+    'typeMismatch',
+    `${aType(left.type)} cannot be compared with ${aType(right.type)}${hint}`,
+    expr,
+    scope,
+  );
 }
 
 function bindIn(expr: Extract<Expr, { kind: 'in' }>, scope: Scope, again: (child: Expr) => Bound): Bound {
   const list = listOf(expr.list, scope);
-  if (list === null) throw refuse('notImplemented', 'in takes a list in parentheses, as in (1,2)', expr.list, scope);
+  if (list === null)
+    throw refuse('notImplemented', 'in takes a list in parentheses, as in (1,2)', expr.list, scope);
   const left = again(expr.left);
   const items = list.map((item) => {
     const bound = again(item);
@@ -142,4 +165,5 @@ function alias(expr: Alias, scope: Scope, place: Place): Bound {
   return settle(aliasValue(expr, scope), scope, { ...place, aliases: place.aliases + 1 });
 }
 
-const circle = (expr: Alias, scope: Scope): FeedError => refuse('invalidOption', `the alias @${expr.name} refers to itself`, expr, scope);
+const circle = (expr: Alias, scope: Scope): FeedError =>
+  refuse('invalidOption', `the alias @${expr.name} refers to itself`, expr, scope);

@@ -18,7 +18,13 @@ export interface RowRef {
 export type Bound =
   /** `offset`: a DateTimeOffset literal's own offset in minutes, which year(), date()… of it read. */
   | { readonly kind: 'constant'; readonly type: ValueType; readonly value: Value; readonly offset?: number }
-  | { readonly kind: 'column'; readonly type: ValueType; readonly of: RowRef; readonly set: EntitySet; readonly column: Column }
+  | {
+      readonly kind: 'column';
+      readonly type: ValueType;
+      readonly of: RowRef;
+      readonly set: EntitySet;
+      readonly column: Column;
+    }
   /** `any` and `all` over related rows; `variable` is the place of the range variable. `any()` has no body. */
   | {
       readonly kind: 'lambda';
@@ -29,17 +35,45 @@ export type Bound =
       readonly body: Bound | null;
     }
   /** How many related rows there are, or match. */
-  | { readonly kind: 'count'; readonly type: 'integer'; readonly related: Related; readonly variable: number; readonly filter: Bound | null }
+  | {
+      readonly kind: 'count';
+      readonly type: 'integer';
+      readonly related: Related;
+      readonly variable: number;
+      readonly filter: Bound | null;
+    }
   | { readonly kind: 'and' | 'or'; readonly type: 'boolean'; readonly operands: readonly Bound[] }
   | { readonly kind: 'not'; readonly type: 'boolean'; readonly operand: Bound }
-  | { readonly kind: 'compare'; readonly type: 'boolean'; readonly op: CompareOp; readonly left: Bound; readonly right: Bound }
+  | {
+      readonly kind: 'compare';
+      readonly type: 'boolean';
+      readonly op: CompareOp;
+      readonly left: Bound;
+      readonly right: Bound;
+    }
   | { readonly kind: 'in'; readonly type: 'boolean'; readonly left: Bound; readonly items: readonly Bound[] }
   | { readonly kind: 'negate'; readonly type: ValueType; readonly operand: Bound }
-  | { readonly kind: 'arithmetic'; readonly type: ValueType; readonly op: ArithmeticOp; readonly left: Bound; readonly right: Bound }
-  | { readonly kind: 'call'; readonly type: ValueType; readonly name: string; readonly overload: FunctionOverload; readonly args: readonly Bound[] }
+  | {
+      readonly kind: 'arithmetic';
+      readonly type: ValueType;
+      readonly op: ArithmeticOp;
+      readonly left: Bound;
+      readonly right: Bound;
+    }
+  | {
+      readonly kind: 'call';
+      readonly type: ValueType;
+      readonly name: string;
+      readonly overload: FunctionOverload;
+      readonly args: readonly Bound[];
+    }
   | { readonly kind: 'cast'; readonly type: ValueType; readonly operand: Bound }
   /** `case(condition:value,…)`: the first pair whose condition is true; null when none is. */
-  | { readonly kind: 'case'; readonly type: ValueType; readonly branches: readonly (readonly [condition: Bound, value: Bound])[] };
+  | {
+      readonly kind: 'case';
+      readonly type: ValueType;
+      readonly branches: readonly (readonly [condition: Bound, value: Bound])[];
+    };
 
 /** Rows reached over a collection-valued navigation property. */
 export interface Related {
@@ -66,7 +100,8 @@ export function noteRead(into: Reads, set: EntitySet, columns: Iterable<Column> 
 
 /** What it takes to go along navigation: rows of one journey need nothing more to find each other. */
 export function noteJoin(into: Reads, { from, navigation: { joinsOn }, set }: Omit<Related, 'of'>): void {
-  const columns = (of: EntitySet): readonly Column[] => (joinsOn === 'journeyId' ? [] : [of.column.get(joinsOn)!]);
+  const columns = (of: EntitySet): readonly Column[] =>
+    joinsOn === 'journeyId' ? [] : [of.column.get(joinsOn)!];
   noteRead(into, from, columns(from));
   noteRead(into, set, columns(set));
 }

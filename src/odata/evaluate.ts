@@ -73,7 +73,10 @@ export function compile(node: Bound, context: EvaluateContext): Evaluate {
   }
 }
 
-function compileColumn({ of, column: { index } }: Extract<Bound, { kind: 'column' }>, context: EvaluateContext): Evaluate {
+function compileColumn(
+  { of, column: { index } }: Extract<Bound, { kind: 'column' }>,
+  context: EvaluateContext,
+): Evaluate {
   const { variable } = of;
   if (of.path.length === 0) return (frames) => frames[variable]!.values[index] ?? null;
   const row = compileRow(of, context);
@@ -81,7 +84,10 @@ function compileColumn({ of, column: { index } }: Extract<Bound, { kind: 'column
 }
 
 /** The one row at the end of single-valued navigation; null where a step leads nowhere. */
-function compileRow({ variable, path }: RowRef, { related }: EvaluateContext): (frames: Frames) => Row | null {
+function compileRow(
+  { variable, path }: RowRef,
+  { related }: EvaluateContext,
+): (frames: Frames) => Row | null {
   return (frames) => {
     let row: Row | null = frames[variable]!;
     for (const navigation of path) row = row === null ? null : (related(row, navigation)[0] ?? null);
@@ -89,7 +95,10 @@ function compileRow({ variable, path }: RowRef, { related }: EvaluateContext): (
   };
 }
 
-function compileRelated({ of, navigation }: Related, context: EvaluateContext): (frames: Frames) => readonly Row[] {
+function compileRelated(
+  { of, navigation }: Related,
+  context: EvaluateContext,
+): (frames: Frames) => readonly Row[] {
   const from = compileRow(of, context);
   return (frames) => {
     const row = from(frames);
@@ -104,16 +113,26 @@ function withRow(frames: Frames, variable: number, row: Row): Frames {
   return inner;
 }
 
-function compileLambda(node: Extract<Bound, { kind: 'lambda' }>, context: EvaluateContext, again: (child: Bound) => Evaluate): Evaluate {
+function compileLambda(
+  node: Extract<Bound, { kind: 'lambda' }>,
+  context: EvaluateContext,
+  again: (child: Bound) => Evaluate,
+): Evaluate {
   const rows = compileRelated(node.related, context);
   if (node.body === null) return (frames) => rows(frames).length > 0;
   const body = again(node.body);
   const { variable } = node;
   const holds = (frames: Frames) => (row: Row) => body(withRow(frames, variable, row)) === true;
-  return node.op === 'any' ? (frames) => rows(frames).some(holds(frames)) : (frames) => rows(frames).every(holds(frames));
+  return node.op === 'any'
+    ? (frames) => rows(frames).some(holds(frames))
+    : (frames) => rows(frames).every(holds(frames));
 }
 
-function compileCount(node: Extract<Bound, { kind: 'count' }>, context: EvaluateContext, again: (child: Bound) => Evaluate): Evaluate {
+function compileCount(
+  node: Extract<Bound, { kind: 'count' }>,
+  context: EvaluateContext,
+  again: (child: Bound) => Evaluate,
+): Evaluate {
   const rows = compileRelated(node.related, context);
   if (node.filter === null) return (frames) => rows(frames).length;
   const filter = again(node.filter);
@@ -169,7 +188,11 @@ function compileIn(node: Extract<Bound, { kind: 'in' }>, again: (child: Bound) =
   };
 }
 
-function compileArithmetic(node: Extract<Bound, { kind: 'arithmetic' }>, left: Evaluate, right: Evaluate): Evaluate {
+function compileArithmetic(
+  node: Extract<Bound, { kind: 'arithmetic' }>,
+  left: Evaluate,
+  right: Evaluate,
+): Evaluate {
   const operate = operation(node);
   return (frames) => {
     const a = left(frames) as number | null;
@@ -210,7 +233,11 @@ function dateOperation(node: Extract<Bound, { kind: 'arithmetic' }>): (a: number
   return (a, b) => a + sign * Math.trunc(b / DAY_MS);
 }
 
-function compileCall(node: Extract<Bound, { kind: 'call' }>, zone: Zone, again: (child: Bound) => Evaluate): Evaluate {
+function compileCall(
+  node: Extract<Bound, { kind: 'call' }>,
+  zone: Zone,
+  again: (child: Bound) => Evaluate,
+): Evaluate {
   const args = node.args.map(again);
   const { evaluate } = node.overload;
   const own = node.args[0]?.kind === 'constant' ? node.args[0].offset : undefined;

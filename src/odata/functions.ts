@@ -64,11 +64,18 @@ const wall = (ms: number, offsetAt: OffsetAt): number => ms + offsetAt(ms) * 60_
 const floorMod = (value: number, size: number): number => value - Math.floor(value / size) * size;
 
 const ofDate = (part: 'year' | 'month' | 'day'): readonly FunctionOverload[] => [
-  define<[number]>(['dateTimeOffset'], 'integer', ([ms], at) => civil(Math.floor(wall(ms, at) / DAY_MS))[part]),
+  define<[number]>(
+    ['dateTimeOffset'],
+    'integer',
+    ([ms], at) => civil(Math.floor(wall(ms, at) / DAY_MS))[part],
+  ),
   define<[number]>(['date'], 'integer', ([day]) => civil(day)[part]),
 ];
 
-const ofTime = (evaluate: (msOfDay: number) => number, result: ValueType = 'integer'): readonly FunctionOverload[] => [
+const ofTime = (
+  evaluate: (msOfDay: number) => number,
+  result: ValueType = 'integer',
+): readonly FunctionOverload[] => [
   define<[number]>(['dateTimeOffset'], result, ([ms], at) => evaluate(floorMod(wall(ms, at), DAY_MS))),
   define<[number]>(['timeOfDay'], result, ([ms]) => evaluate(ms)),
 ];
@@ -95,7 +102,9 @@ export const functions: Readonly<Record<string, readonly FunctionOverload[]>> = 
   trim: text1((a) => a.trim(), 'string'),
   substring: [
     define<[string, number]>(['string', 'integer'], 'string', ([a, start]) => substring(a, start)),
-    define<[string, number, number]>(['string', 'integer', 'integer'], 'string', ([a, start, n]) => substring(a, start, n)),
+    define<[string, number, number]>(['string', 'integer', 'integer'], 'string', ([a, start, n]) =>
+      substring(a, start, n),
+    ),
   ],
   year: ofDate('year'),
   month: ofDate('month'),

@@ -39,22 +39,47 @@ export function scopeAt(
 const MAX_VARIABLES = 8;
 
 /** The scope inside a collection of `set`; a name, where given, stands for its member. */
-export function scopeWithin(scope: Scope, set: EntitySet, name: string | null, bare: boolean, at: number): Scope {
-  const index = Math.max(scope.current.index, scope.it.index, scope.self.index, ...[...scope.variables.values()].map((each) => each.index)) + 1;
-  if (index > MAX_VARIABLES) throw new FeedError('tooComplex', `${scope.target}, position ${String(at)}: lambdas nest too deep.`, { target: scope.target, position: at });
+export function scopeWithin(
+  scope: Scope,
+  set: EntitySet,
+  name: string | null,
+  bare: boolean,
+  at: number,
+): Scope {
+  const index =
+    Math.max(
+      scope.current.index,
+      scope.it.index,
+      scope.self.index,
+      ...[...scope.variables.values()].map((each) => each.index),
+    ) + 1;
+  if (index > MAX_VARIABLES)
+    throw new FeedError('tooComplex', `${scope.target}, position ${String(at)}: lambdas nest too deep.`, {
+      target: scope.target,
+      position: at,
+    });
   const member = { index, set };
   const variables = name === null ? scope.variables : new Map([...scope.variables, [name, member]]);
   return { ...scope, variables, self: member, current: bare ? member : scope.current };
 }
 
 export function refuse(
-  code: 'unknownProperty' | 'unknownFunction' | 'typeMismatch' | 'notImplemented' | 'invalidOption' | 'tooComplex',
+  code:
+    | 'unknownProperty'
+    | 'unknownFunction'
+    | 'typeMismatch'
+    | 'notImplemented'
+    | 'invalidOption'
+    | 'tooComplex',
   what: string,
   expr: { readonly at: number },
   scope: Pick<Scope, 'target'>,
   hint = '',
 ): FeedError {
-  return new FeedError(code, `${scope.target}, position ${String(expr.at)}: ${what}.${hint}`, { target: scope.target, position: expr.at });
+  return new FeedError(code, `${scope.target}, position ${String(expr.at)}: ${what}.${hint}`, {
+    target: scope.target,
+    position: expr.at,
+  });
 }
 
 export function aType(type: ValueType): string {

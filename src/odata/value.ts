@@ -32,7 +32,8 @@ const OF_EDM: Readonly<Record<EdmType, ValueType>> = {
 
 export const valueTypeOf = (type: EdmType): ValueType => OF_EDM[type];
 
-export const isNumeric = (type: ValueType): boolean => type === 'integer' || type === 'decimal' || type === 'double';
+export const isNumeric = (type: ValueType): boolean =>
+  type === 'integer' || type === 'decimal' || type === 'double';
 
 /** Whether two types may be compared or stand for each other (URL Conventions §5.1.1.1, numeric promotion included). */
 export function compatible(left: ValueType, right: ValueType): boolean {

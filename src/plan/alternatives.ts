@@ -51,7 +51,10 @@ export function alternativesOf(node: Bound, usable: (filter: string) => boolean)
 
 /** Outside its lambda a row has no name any more: another lambda's may be another row (trap 5). */
 function outside({ atoms }: Alternative): Alternative {
-  return { atoms: atoms.map((atom) => (atom.single === JOURNEY ? atom : { ...atom, single: null })), roles: new Map() };
+  return {
+    atoms: atoms.map((atom) => (atom.single === JOURNEY ? atom : { ...atom, single: null })),
+    roles: new Map(),
+  };
 }
 
 const isTrue = (node: Bound): boolean => node.kind === 'constant' && node.value === true;

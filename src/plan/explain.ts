@@ -15,17 +15,32 @@ export interface Explanation {
 }
 
 /** Prints the plan that a read runs: what is asked of the upstream, what the feed checks itself, and why. */
-export function explain(plan: Plan, { zone }: Pick<PlanContext, 'zone'>, upstreamPageSize: number): Explanation {
+export function explain(
+  plan: Plan,
+  { zone }: Pick<PlanContext, 'zone'>,
+  upstreamPageSize: number,
+): Explanation {
   const { query, order, range } = plan;
   return {
     set: query.set.name,
     range: { start: utcText(range.start), end: utcText(range.end) },
     nothing: plan.nothing,
-    upstream: plan.nothing === null ? plan.strategies.map((strategy) => explainStrategy(strategy, plan, zone, upstreamPageSize)) : [],
-    chosen: plan.strategies.length > 1 ? 'the cheapest by the totals of their filters, one request of one record each' : 'the only one',
+    upstream:
+      plan.nothing === null
+        ? plan.strategies.map((strategy) => explainStrategy(strategy, plan, zone, upstreamPageSize))
+        : [],
+    chosen:
+      plan.strategies.length > 1
+        ? 'the cheapest by the totals of their filters, one request of one record each'
+        : 'the only one',
     joins: plan.joins,
     exact: plan.exact,
-    conjuncts: plan.conjuncts.map(({ conjunct, pushed, exact, because }) => ({ text: print(conjunct), pushed, exact, because })),
+    conjuncts: plan.conjuncts.map(({ conjunct, pushed, exact, because }) => ({
+      text: print(conjunct),
+      pushed,
+      exact,
+      because,
+    })),
     residual: plan.residual === null ? null : print(plan.residual),
     order: {
       kind: order.kind,
@@ -34,32 +49,53 @@ export function explain(plan: Plan, { zone }: Pick<PlanContext, 'zone'>, upstrea
       ...(order.kind === 'walk' ? { leadMs: order.leadMs, lagMs: order.lagMs } : {}),
     },
     ...explainSelection(query),
-    flattened: Object.fromEntries([...plan.reads].map(([set, columns]) => [set.name, [...columns].map((column) => column.name)])),
+    flattened: Object.fromEntries(
+      [...plan.reads].map(([set, columns]) => [set.name, [...columns].map((column) => column.name)]),
+    ),
   };
 }
 
 function explainSelection({ select, expand, top, skip, count }: Selection): Explanation {
   return {
     select: select.map((column) => column.name),
-    ...(expand.length === 0 ? {} : { expand: Object.fromEntries(expand.map((each) => [each.navigation.name, explainSelection(each.selection)])) }),
+    ...(expand.length === 0
+      ? {}
+      : {
+          expand: Object.fromEntries(
+            expand.map((each) => [each.navigation.name, explainSelection(each.selection)]),
+          ),
+        }),
     top,
     skip,
     count,
   };
 }
 
-function explainStrategy({ endpoint, branches }: Strategy, plan: Plan, zone: PlanContext['zone'], pageSize: number): Explanation {
+function explainStrategy(
+  { endpoint, branches }: Strategy,
+  plan: Plan,
+  zone: PlanContext['zone'],
+  pageSize: number,
+): Explanation {
   const { window, cut, order, query } = plan;
   const segments = segmentsOf(window, zone, cut, order.direction, null, pageSize);
-  const limit = plan.exact && order.kind === 'walk' && query.top !== null ? Math.min(pageSize, query.skip + query.top) : pageSize;
+  const limit =
+    plan.exact && order.kind === 'walk' && query.top !== null
+      ? Math.min(pageSize, query.skip + query.top)
+      : pageSize;
   const [first] = segments;
   const shown = segments.slice(0, MAX_REQUESTS);
   return {
     path: `/v1/${endpoint}/search`,
     window: first === undefined ? null : spanText(plan),
-    cut: cut === 'wide' ? 'as wide as the contract allows' : 'local days, as many as hold about a page of rows',
+    cut:
+      cut === 'wide' ? 'as wide as the contract allows' : 'local days, as many as hold about a page of rows',
     segments: cut === 'wide' ? segments.length : { atMost: segments.length },
-    requests: branches.flatMap((branch) => shown.map((segment) => requestFor(segment, branch, zone.name, limit, order.direction))).slice(0, MAX_REQUESTS),
+    requests: branches
+      .flatMap((branch) =>
+        shown.map((segment) => requestFor(segment, branch, zone.name, limit, order.direction)),
+      )
+      .slice(0, MAX_REQUESTS),
   };
 }
 

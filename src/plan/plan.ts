@@ -3,7 +3,14 @@ import type { Column, EntitySet, Navigation } from '../model/index.js';
 import type { Assumptions } from './assumptions.js';
 import { interval, intersect, type Interval, type IntervalSet, toWholeSeconds } from './intervals.js';
 import { orderOf, type OrderPlan, totalOrder } from './order.js';
-import { type ConjunctPlan, endpointsRead, pushDown, type Pushdown, type Strategy, toCheck } from './pushdown.js';
+import {
+  type ConjunctPlan,
+  endpointsRead,
+  pushDown,
+  type Pushdown,
+  type Strategy,
+  toCheck,
+} from './pushdown.js';
 import { type RangeContext, rangeOf } from './range.js';
 import type { Cut } from './segments.js';
 import { strategiesOf } from './strategy.js';
@@ -84,14 +91,19 @@ export function planOf(query: Query, context: PlanContext): Plan {
     decidedByWindow: (conjunct) => whole && decidedByStart(conjunct, zone, tolerance),
   });
   const checked = toCheck(set, conjuncts);
-  const residual: Bound | null = checked.length === 0 ? null : { kind: 'and', type: 'boolean', operands: checked };
+  const residual: Bound | null =
+    checked.length === 0 ? null : { kind: 'and', type: 'boolean', operands: checked };
   const order = orderOf(set, query.order, tolerance, wanted !== null);
   const reads = readsOf(query, residual, order);
   const joins = endpointsRead(reads).size > 1;
   const native = set.source.kind === 'endpoint' ? set.source.endpoint : null;
-  const exact = set.source.kind === 'endpoint' && set.source.rows.kind === 'record' && conjuncts.every((conjunct) => conjunct.exact);
+  const exact =
+    set.source.kind === 'endpoint' &&
+    set.source.rows.kind === 'record' &&
+    conjuncts.every((conjunct) => conjunct.exact);
   // What is exact needs no join to be decided, even where one is needed to be written or sorted.
-  const strategies = native === null ? [] : strategiesOf(native, joins && !exact, pushed.alternatives, assumptions);
+  const strategies =
+    native === null ? [] : strategiesOf(native, joins && !exact, pushed.alternatives, assumptions);
   const narrowed = strategies.every(({ branches }) => branches.every((branch) => branch.length > 0));
   const limited = exact && query.top !== null && order.kind === 'walk';
   return Object.freeze({

@@ -54,7 +54,13 @@ function shortened(parts: readonly string[], separator: string): string {
 
 function nested(node: Bound): string {
   const text = print(node);
-  return node.kind === 'and' || node.kind === 'or' || node.kind === 'compare' || node.kind === 'arithmetic' || node.kind === 'in' ? `(${text})` : text;
+  return node.kind === 'and' ||
+    node.kind === 'or' ||
+    node.kind === 'compare' ||
+    node.kind === 'arithmetic' ||
+    node.kind === 'in'
+    ? `(${text})`
+    : text;
 }
 
 function printConstant({ type, value }: Extract<Bound, { kind: 'constant' }>): string {

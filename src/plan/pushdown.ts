@@ -59,19 +59,28 @@ export function pushDown(set: EntitySet, predicate: Bound | null, context: Pushd
   const parts = conjunctsOf(predicate);
   const alternatives = alternativesOf({ kind: 'and', type: 'boolean', operands: parts }, usable);
   const conjuncts = parts.map((conjunct): ConjunctPlan => {
-    if (context.decidedByWindow(conjunct)) return { conjunct, pushed: 'window', exact: true, because: "the journey's start decides it" };
+    if (context.decidedByWindow(conjunct))
+      return { conjunct, pushed: 'window', exact: true, because: "the journey's start decides it" };
     const own = alternativesOf(conjunct, usable);
-    if (own.some(({ atoms }) => atoms.length === 0)) return { conjunct, pushed: 'none', exact: false, because: reasonOf(conjunct, refused) };
+    if (own.some(({ atoms }) => atoms.length === 0))
+      return { conjunct, pushed: 'none', exact: false, because: reasonOf(conjunct, refused) };
     const exact = isExact(set, conjunct, own, alternatives, assumptions);
-    return { conjunct, pushed: 'filter', exact, because: exact ? 'the filter means the same' : 'the filter selects more; rows are checked' };
+    return {
+      conjunct,
+      pushed: 'filter',
+      exact,
+      because: exact ? 'the filter means the same' : 'the filter selects more; rows are checked',
+    };
   });
   return { alternatives, conjuncts };
 }
 
 function reasonOf(conjunct: Bound, refused: ReadonlySet<string>): string {
   const list = valueListOf(conjunct);
-  if (list !== null && list.column.filter === null) return `the Journey API has no filter for ${list.column.name}`;
-  if (list?.column.filter?.names.some(({ name }) => refused.has(name)) === true) return 'the Journey API refuses these values';
+  if (list !== null && list.column.filter === null)
+    return `the Journey API has no filter for ${list.column.name}`;
+  if (list?.column.filter?.names.some(({ name }) => refused.has(name)) === true)
+    return 'the Journey API refuses these values';
   return 'the Journey API has no filter for it';
 }
 
@@ -89,7 +98,8 @@ function isExact(
   const [alternative, ...others] = own;
   const [whole, ...more] = all;
   if (alternative === undefined || others.length > 0 || whole === undefined || more.length > 0) return false;
-  if (!caseSensitive || alternative.atoms.length !== 1 || (filtersAcross === 'or' && whole.atoms.length > 1)) return false;
+  if (!caseSensitive || alternative.atoms.length !== 1 || (filtersAcross === 'or' && whole.atoms.length > 1))
+    return false;
   const atom = alternative.atoms[0]!;
   if (valuesWithin === 'and' && atom.values.length > 1) return false;
   if (JSON.stringify(atom.values).length > MAX_VALUES_LENGTH) return false;
@@ -100,14 +110,27 @@ function isExact(
   if (conjunct.kind !== 'lambda' || conjunct.op !== 'any' || conjunct.body === null) return false;
   const inner = valueListOf(conjunct.body);
   const { source } = conjunct.related.set;
-  const bridge = source.kind === 'endpoint' && source.rows.kind === 'list' && conjunct.related.of.variable === 0;
-  return bridge && inner !== null && inner.set === conjunct.related.set && inner.row === String(conjunct.variable) && isPlain(inner.column) && set.source.kind === 'endpoint';
+  const bridge =
+    source.kind === 'endpoint' && source.rows.kind === 'list' && conjunct.related.of.variable === 0;
+  return (
+    bridge &&
+    inner !== null &&
+    inner.set === conjunct.related.set &&
+    inner.row === String(conjunct.variable) &&
+    isPlain(inner.column) &&
+    set.source.kind === 'endpoint'
+  );
 }
 
-const isPlain = (column: { readonly filter: { readonly spellings: string } | null }): boolean => column.filter?.spellings === 'asWritten';
+const isPlain = (column: { readonly filter: { readonly spellings: string } | null }): boolean =>
+  column.filter?.spellings === 'asWritten';
 
 /** The branches of a strategy at one endpoint: the alternatives as far as it knows their filters. One empty branch reads everything. */
-export function branchesAt(endpoint: SourceEndpoint, alternatives: readonly Alternative[], assumptions: Assumptions): readonly Branch[] {
+export function branchesAt(
+  endpoint: SourceEndpoint,
+  alternatives: readonly Alternative[],
+  assumptions: Assumptions,
+): readonly Branch[] {
   const branches = alternatives.map(({ atoms }) => atoms.filter(({ name }) => knowsFilter(endpoint, name)));
   if (branches.some((atoms) => atoms.length === 0)) return [[]];
   const split = branches.flatMap((atoms) => branchesOf(atoms, assumptions));
@@ -122,9 +145,14 @@ function branchesOf(atoms: readonly Atom[], { filtersAcross, valuesWithin }: Ass
 }
 
 /** The filter with the most values is asked in parts; the others go with each part where they are one part themselves, else not at all. */
-function onePart(filters: Branch, cut: (values: readonly string[]) => readonly (readonly string[])[]): readonly Branch[] {
+function onePart(
+  filters: Branch,
+  cut: (values: readonly string[]) => readonly (readonly string[])[],
+): readonly Branch[] {
   const parts = filters.map(({ name, values }) => ({ name, parts: cut(values) }));
-  const whole = parts.filter((each) => each.parts.length === 1).map(({ name, parts: [values] }) => ({ name, values: values! }));
+  const whole = parts
+    .filter((each) => each.parts.length === 1)
+    .map(({ name, parts: [values] }) => ({ name, values: values! }));
   const [divided] = parts.filter((each) => each.parts.length > 1);
   if (divided === undefined) return [whole];
   if (whole.length > 0 && divided.parts.length > MAX_ALTERNATIVES) return [whole];
@@ -148,7 +176,9 @@ function inParts(values: readonly string[]): readonly (readonly string[])[] {
 
 /** The endpoints that sets read from. */
 export function endpointsRead(reads: Reads): ReadonlySet<SourceEndpoint> {
-  return new Set([...reads.keys()].flatMap(({ source }) => (source.kind === 'endpoint' ? [source.endpoint] : [])));
+  return new Set(
+    [...reads.keys()].flatMap(({ source }) => (source.kind === 'endpoint' ? [source.endpoint] : [])),
+  );
 }
 
 /**
@@ -169,4 +199,6 @@ export function toCheck(set: EntitySet, conjuncts: readonly ConjunctPlan[]): rea
 
 /** Whether both endpoints know all filters a conjunct asks. */
 const shared = (conjunct: Bound): boolean =>
-  alternativesOf(conjunct, () => true).every(({ atoms }) => atoms.every(({ name }) => knowsFilter('journeys', name) && knowsFilter('transitions', name)));
+  alternativesOf(conjunct, () => true).every(({ atoms }) =>
+    atoms.every(({ name }) => knowsFilter('journeys', name) && knowsFilter('transitions', name)),
+  );

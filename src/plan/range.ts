@@ -43,14 +43,23 @@ export function rangeOf(starts: IntervalSet, pinned: boolean, context: RangeCont
   const latest = (Math.floor(context.now / 1000) + 1) * 1000;
   const bounded = { start: Number.isFinite(found.start), end: Number.isFinite(found.end) };
   const end = bounded.end ? Math.min(found.end, latest) : openEnd(context);
-  const start = bounded.start ? Math.max(found.start, FIRST_INSTANT) : defaultStart(end, bounded.end, pinned, context);
+  const start = bounded.start
+    ? Math.max(found.start, FIRST_INSTANT)
+    : defaultStart(end, bounded.end, pinned, context);
   return {
     range: { start: Math.min(start, end), end },
     limits: { start: bounded.start ? FIRST_INSTANT : start, end: bounded.end ? latest : end },
   };
 }
 
-function defaultStart(end: number, upperBound: boolean, pinned: boolean, { zone, now, historyDays, earliest }: RangeContext): number {
+function defaultStart(
+  end: number,
+  upperBound: boolean,
+  pinned: boolean,
+  { zone, now, historyDays, earliest }: RangeContext,
+): number {
   if (pinned) return earliest;
-  return upperBound ? zone.instant(zone.wall(end) - historyDays * DAY_MS) : zone.startOfDay(zone.day(now) - historyDays);
+  return upperBound
+    ? zone.instant(zone.wall(end) - historyDays * DAY_MS)
+    : zone.startOfDay(zone.day(now) - historyDays);
 }

@@ -27,10 +27,11 @@ export function restOf(plan: Plan, position: Position | null): Rest {
   const { order, window } = plan;
   if (position === null || order.kind === 'sort') return { window, stragglers: [] };
   const last = position.after[0] as number;
-  const cut = (from: number, to: number): IntervalSet => intersect(window, toWholeSeconds(interval(from, to)));
-  if (order.direction === 'DESC') return { window: cut(Number.NEGATIVE_INFINITY, last + order.leadMs + 1), stragglers: [] };
+  const cut = (from: number, to: number): IntervalSet =>
+    intersect(window, toWholeSeconds(interval(from, to)));
+  if (order.direction === 'DESC')
+    return { window: cut(Number.NEGATIVE_INFINITY, last + order.leadMs + 1), stragglers: [] };
   const from = position.from ?? last - order.lagMs;
   const stragglers = position.stragglersFrom === null ? [] : cut(position.stragglersFrom, from);
   return { window: cut(from, Number.POSITIVE_INFINITY), stragglers };
 }
-

@@ -43,13 +43,17 @@ export function nextSegment(
   const interval = ascending ? window[0] : window.at(-1);
   if (interval === undefined) return null;
   const days = cut === 'wide' ? WIDEST_DAYS : widthFor(density, pageSize);
-  const border = ascending ? borderAfter(interval.start, days, zone, cut) : borderBefore(interval.end, days, zone, cut);
+  const border = ascending
+    ? borderAfter(interval.start, days, zone, cut)
+    : borderBefore(interval.end, days, zone, cut);
   const inside = interval.start < border && border < interval.end;
   const others = ascending ? window.slice(1) : window.slice(0, -1);
   if (!inside) return { segment: interval, rest: others };
   const early = { start: interval.start, end: border };
   const late = { start: border, end: interval.end };
-  return ascending ? { segment: early, rest: [late, ...others] } : { segment: late, rest: [...others, early] };
+  return ascending
+    ? { segment: early, rest: [late, ...others] }
+    : { segment: late, rest: [...others, early] };
 }
 
 /** The widest of the widths that holds no more than about a page. */
@@ -80,7 +84,7 @@ export function segmentsOf(
   pageSize: number,
 ): readonly Interval[] {
   const segments: Interval[] = [];
-  for (let piece = nextSegment(window, zone, cut, direction, density, pageSize); piece !== null; ) {
+  for (let piece = nextSegment(window, zone, cut, direction, density, pageSize); piece !== null;) {
     segments.push(piece.segment);
     piece = nextSegment(piece.rest, zone, cut, direction, density, pageSize);
   }

@@ -20,7 +20,8 @@ export function strategiesOf(
   const own = branchesAt(native, alternatives, assumptions);
   const others = joins ? branchesAt(other, alternatives, assumptions) : [[]];
   // Looking for journeys by identifier is as narrow as it gets, at either endpoint.
-  if (own.length === 1 && own[0]!.some(({ name }) => name === 'journeyId')) return [{ endpoint: native, branches: own }];
+  if (own.length === 1 && own[0]!.some(({ name }) => name === 'journeyId'))
+    return [{ endpoint: native, branches: own }];
   const strategies: Strategy[] = [];
   if (narrows(own)) strategies.push({ endpoint: native, branches: own });
   if (narrows(others)) strategies.push({ endpoint: other, branches: others });
@@ -33,7 +34,10 @@ const narrows = (branches: Strategy['branches']): boolean => branches.every((bra
 
 /** What a strategy costs, in rows, given how many journeys each of its branches has. Joined endpoints are read once more. */
 export function costOf(totals: readonly number[], joins: boolean, pageSize: number): number {
-  const once = totals.reduce((sum, total) => sum + total + REQUEST_COST_ROWS * Math.max(1, Math.ceil(total / pageSize)), 0);
+  const once = totals.reduce(
+    (sum, total) => sum + total + REQUEST_COST_ROWS * Math.max(1, Math.ceil(total / pageSize)),
+    0,
+  );
   return joins ? 2 * once : once;
 }
 
@@ -43,6 +47,9 @@ export function cheapest<T extends Strategy>(
   joins: boolean,
   pageSize: number,
 ): T {
-  const priced = candidates.map(({ strategy, totals }) => ({ strategy, cost: costOf(totals, joins, pageSize) }));
+  const priced = candidates.map(({ strategy, totals }) => ({
+    strategy,
+    cost: costOf(totals, joins, pageSize),
+  }));
   return priced.reduce((best, each) => (each.cost < best.cost ? each : best)).strategy;
 }

@@ -1,7 +1,18 @@
 import type { Bound, CompareOp } from '../odata/index.js';
 import type { Column } from '../model/index.js';
 import { dayOf, type Zone } from '../time/index.js';
-import { ALL, complement, hull, intersect, interval, type Interval, type IntervalSet, NONE, union, widen } from './intervals.js';
+import {
+  ALL,
+  complement,
+  hull,
+  intersect,
+  interval,
+  type Interval,
+  type IntervalSet,
+  NONE,
+  union,
+  widen,
+} from './intervals.js';
 
 /** How far a journey's start may lie from what a row's time columns say, in milliseconds. */
 export interface StartTolerance {
@@ -14,13 +25,16 @@ export interface StartTolerance {
 /** Whether related rows' times count: they bound what must be asked, but not the range of an answer. */
 export type RelatedTimes = 'count' | 'ignored';
 
-/** Journey starts for which a predicate may be true, and for which it may be false: each a superset. */
+/** Journey starts for which a predicate may be true, may be false, may be unknown: each a superset. */
 interface Starts {
   readonly whenTrue: IntervalSet;
   readonly whenFalse: IntervalSet;
+  readonly whenUnknown: IntervalSet;
 }
 
-const ANY: Starts = { whenTrue: ALL, whenFalse: ALL };
+const ANY: Starts = { whenTrue: ALL, whenFalse: ALL, whenUnknown: ALL };
+/** Comparisons are true or false, also with null. */
+const ANY_COMPARISON: Starts = { ...ANY, whenUnknown: NONE };
 
 /** Periodic parts (month, day) bound only within a frame of so many years. */
 const MAX_FRAME_YEARS = 200;
@@ -30,7 +44,12 @@ const MAX_FRAME_YEARS = 200;
  * swaps what may be true with what may be false. Always a superset; parts that say nothing of time count as everything.
  * Times compared are columns that declare `@Feed.Bounds`, and localDate, date(), year(), month(), day() of them, in `zone`.
  */
-export function startsOf(predicate: Bound | null, zone: Zone, tolerance: StartTolerance, related: RelatedTimes = 'ignored'): IntervalSet {
+export function startsOf(
+  predicate: Bound | null,
+  zone: Zone,
+  tolerance: StartTolerance,
+  related: RelatedTimes = 'ignored',
+): IntervalSet {
   if (predicate === null) return ALL;
   const wide = new Window(zone, tolerance, related, null).of(predicate).whenTrue;
   const frame = hull(wide);
@@ -40,12 +59,12 @@ export function startsOf(predicate: Bound | null, zone: Zone, tolerance: StartTo
 }
 
 /**
- * Whether the journey's start alone decides a predicate: no start may give both true and false, and each gives one of them.
+ * Whether the journey's start alone decides a predicate: no start for which it may be true may also give false or unknown.
  * Then `startsOf` is not just a superset but the answer.
  */
 export function decidedByStart(predicate: Bound, zone: Zone, tolerance: StartTolerance): boolean {
-  const { whenTrue, whenFalse } = new Window(zone, tolerance, 'ignored', null).of(predicate);
-  return intersect(whenTrue, whenFalse).length === 0 && complement(union([whenTrue, whenFalse])).length === 0;
+  const { whenTrue, whenFalse, whenUnknown } = new Window(zone, tolerance, 'ignored', null).of(predicate);
+  return intersect(whenTrue, union([whenFalse, whenUnknown])).length === 0;
 }
 
 class Window {
@@ -60,11 +79,13 @@ class Window {
   of(node: Bound): Starts {
     switch (node.kind) {
       case 'constant':
-        return { whenTrue: node.value === true ? ALL : NONE, whenFalse: node.value === false ? ALL : NONE };
-      case 'not': {
-        const { whenTrue, whenFalse } = this.of(node.operand);
-        return { whenTrue: whenFalse, whenFalse: whenTrue };
-      }
+        return {
+          whenTrue: node.value === true ? ALL : NONE,
+          whenFalse: node.value === false ? ALL : NONE,
+          whenUnknown: node.value === null ? ALL : NONE,
+        };
+      case 'not':
+        return swap(this.of(node.operand));
       case 'and':
         return this.#and(node.operands.map((each) => this.of(each)));
       case 'or': {
@@ -80,7 +101,7 @@ class Window {
       case 'lambda':
         // A related row is of the same journey; `all` may hold, and `any` fail, without any row.
         if (this.related === 'ignored' || node.op === 'all' || node.body === null) return ANY;
-        return { whenTrue: this.of(node.body).whenTrue, whenFalse: ALL };
+        return { whenTrue: this.of(node.body).whenTrue, whenFalse: ALL, whenUnknown: NONE };
       default:
         return ANY;
     }
@@ -90,36 +111,47 @@ class Window {
     return {
       whenTrue: operands.map((each) => each.whenTrue).reduce(intersect, ALL),
       whenFalse: union(operands.map((each) => each.whenFalse)),
+      whenUnknown: union(operands.map((each) => each.whenUnknown)),
     };
   }
 
   #compare(op: CompareOp, left: Bound, right: Bound): Starts {
-    if (left.kind === 'constant' && right.kind !== 'constant') return this.#compare(MIRRORED[op], right, left);
-    if (right.kind !== 'constant') return ANY;
+    if (left.kind === 'constant' && right.kind !== 'constant')
+      return this.#compare(MIRRORED[op], right, left);
+    if (right.kind !== 'constant') return ANY_COMPARISON;
     if (left.type === 'boolean') return this.#compareBoolean(op, left, right.value);
     const subject = subjectOf(left);
-    if (subject === null) return ANY;
+    if (subject === null) return ANY_COMPARISON;
     const value = right.value;
     // Time columns are never null: ordered against null they are false, unequal to it they are true.
-    if (value === null) return op === 'ne' ? { whenTrue: ALL, whenFalse: NONE } : { whenTrue: NONE, whenFalse: ALL };
-    const equal = this.#instants(subject.part, value as number);
-    if (equal === null) return ANY;
+    if (value === null)
+      return op === 'ne' ? { ...ANY_COMPARISON, whenFalse: NONE } : { ...ANY_COMPARISON, whenTrue: NONE };
+    const equal = this.#instants(subject, value as number);
+    if (equal === null) return ANY_COMPARISON;
     const { whenTrue, whenFalse } = ordered(op, equal);
-    return { whenTrue: this.#starts(whenTrue, subject.column), whenFalse: this.#starts(whenFalse, subject.column) };
+    return {
+      whenTrue: this.#starts(whenTrue, subject.column),
+      whenFalse: this.#starts(whenFalse, subject.column),
+      whenUnknown: NONE,
+    };
   }
 
   /** `(predicate) eq true` is true where the predicate is, `eq false` where it is false. */
   #compareBoolean(op: CompareOp, left: Bound, value: unknown): Starts {
-    if (op !== 'eq' || typeof value !== 'boolean') return ANY;
+    if (op !== 'eq' || typeof value !== 'boolean') return ANY_COMPARISON;
     const { whenTrue, whenFalse } = this.of(left);
-    return { whenTrue: value ? whenTrue : whenFalse, whenFalse: ALL };
+    return { ...ANY_COMPARISON, whenTrue: value ? whenTrue : whenFalse };
   }
 
   /** The instants at which a part of time equals a value, as consecutive runs; null where that says nothing. */
-  #instants(part: TimePart, value: number): Runs | null {
+  #instants({ part, column }: Subject, value: number): Runs | null {
     switch (part) {
       case 'instant':
-        return { set: Number.isInteger(value) ? interval(value, value + 1) : NONE, below: Math.ceil(value), above: Math.floor(value) + 1 };
+        return {
+          set: Number.isInteger(value) ? interval(value, value + 1) : NONE,
+          below: Math.ceil(value),
+          above: Math.floor(value) + 1,
+        };
       case 'date':
         return this.#days(value, value);
       case 'year':
@@ -127,7 +159,7 @@ class Window {
         return this.#days(dayOf(Math.ceil(value), 1, 1), dayOf(Math.floor(value) + 1, 1, 1) - 1);
       case 'month':
       case 'day':
-        return this.#periodic(part, value);
+        return this.#periodic(part, value, column);
     }
   }
 
@@ -135,14 +167,20 @@ class Window {
   #days(first: number, last: number): Runs {
     const start = this.zone.startOfDay(Math.ceil(first));
     const end = this.zone.endOfDay(Math.floor(last));
-    return { set: interval(start, end), below: this.zone.endOfDay(Math.ceil(first) - 1), above: this.zone.startOfDay(Math.floor(last) + 1) };
+    return {
+      set: interval(start, end),
+      below: this.zone.endOfDay(Math.ceil(first) - 1),
+      above: this.zone.startOfDay(Math.floor(last) + 1),
+    };
   }
 
-  #periodic(part: 'month' | 'day', value: number): Runs | null {
+  /** The frame holds starts; what is laid out are the instants of journeys with such starts, and a day more where local days overlap. */
+  #periodic(part: 'month' | 'day', value: number, column: Column): Runs | null {
     if (this.frame === null) return null;
     const runs: Interval[] = [];
-    const last = this.zone.day(this.frame.end);
-    for (let day = this.zone.day(this.frame.start) - 1; day <= last; day++) {
+    const { before, after } = this.#reach(column);
+    const last = this.zone.day(this.frame.end + before) + 1;
+    for (let day = this.zone.day(this.frame.start - after) - 1; day <= last; day++) {
       const date = new Date(day * 86_400_000);
       if ((part === 'month' ? date.getUTCMonth() + 1 : date.getUTCDate()) === value) {
         runs.push({ start: this.zone.startOfDay(day), end: this.zone.endOfDay(day) });
@@ -153,9 +191,15 @@ class Window {
 
   /** From instants of a time column to starts of the journeys they can belong to. */
   #starts(instants: IntervalSet, column: Column): IntervalSet {
+    const { before, after } = this.#reach(column);
+    return before === 0 && after === 0 ? instants : widen(instants, before, after);
+  }
+
+  /** How far a start may lie before and after an instant of a time column, in milliseconds. */
+  #reach({ bounds }: Column): { readonly before: number; readonly after: number } {
+    if (bounds === 'start') return { before: 0, after: 0 };
     const { maxJourneyMs, slackMs } = this.tolerance;
-    if (column.bounds === 'start') return instants;
-    return widen(instants, column.bounds === 'event' ? maxJourneyMs + slackMs : slackMs, slackMs);
+    return { before: bounds === 'event' ? maxJourneyMs + slackMs : slackMs, after: slackMs };
   }
 }
 
@@ -169,15 +213,26 @@ interface Runs {
   readonly above: number | null;
 }
 
-const swap = ({ whenTrue, whenFalse }: Starts): Starts => ({ whenTrue: whenFalse, whenFalse: whenTrue });
+const swap = ({ whenTrue, whenFalse, whenUnknown }: Starts): Starts => ({
+  whenTrue: whenFalse,
+  whenFalse: whenTrue,
+  whenUnknown,
+});
 
-const MIRRORED: Readonly<Record<CompareOp, CompareOp>> = { eq: 'eq', ne: 'ne', gt: 'lt', ge: 'le', lt: 'gt', le: 'ge' };
+const MIRRORED: Readonly<Record<CompareOp, CompareOp>> = {
+  eq: 'eq',
+  ne: 'ne',
+  gt: 'lt',
+  ge: 'le',
+  lt: 'gt',
+  le: 'ge',
+};
 
 /**
  * Starts that compare so with the runs' value. `below` and `above` may overlap `set` where clocks go back over midnight and a local day
  * comes twice; then both sides keep the overlap, which is the superset.
  */
-function ordered(op: CompareOp, { set, below, above }: Runs): Starts {
+function ordered(op: CompareOp, { set, below, above }: Runs): Omit<Starts, 'whenUnknown'> {
   if (op === 'eq') return { whenTrue: set, whenFalse: union([unequal(below, above), complement(set)]) };
   if (op === 'ne') return { whenTrue: union([unequal(below, above), complement(set)]), whenFalse: set };
   if (below === null || above === null) return ANY;
@@ -198,7 +253,9 @@ function ordered(op: CompareOp, { set, below, above }: Runs): Starts {
 }
 
 const unequal = (below: number | null, above: number | null): IntervalSet =>
-  below === null || above === null ? ALL : union([interval(Number.NEGATIVE_INFINITY, below), interval(above, Number.POSITIVE_INFINITY)]);
+  below === null || above === null
+    ? ALL
+    : union([interval(Number.NEGATIVE_INFINITY, below), interval(above, Number.POSITIVE_INFINITY)]);
 
 type TimePart = 'instant' | 'date' | 'year' | 'month' | 'day';
 interface Subject {
@@ -213,7 +270,9 @@ function subjectOf(node: Bound): Subject | null {
   const part = node.name;
   if (part !== 'date' && part !== 'year' && part !== 'month' && part !== 'day') return null;
   const inner = subjectOf(node.args[0]!);
-  return inner !== null && (inner.part === 'instant' || inner.part === 'date') ? { part, column: inner.column } : null;
+  return inner !== null && (inner.part === 'instant' || inner.part === 'date')
+    ? { part, column: inner.column }
+    : null;
 }
 
 function columnSubject(column: Column): Subject | null {

@@ -44,7 +44,8 @@ export function instantText(ms: number, zone: Zone): string {
   const offset = zone.offset(ms);
   const wall = new Date(ms + offset * 60_000);
   const year = wall.getUTCFullYear();
-  if (year < 0 || year > 9999) return `${dateText(Math.floor(wall.getTime() / DAY_MS))}${wall.toISOString().slice(-14, -1)}${offsetText(offset)}`;
+  if (year < 0 || year > 9999)
+    return `${dateText(Math.floor(wall.getTime() / DAY_MS))}${wall.toISOString().slice(-14, -1)}${offsetText(offset)}`;
   return `${wall.toISOString().slice(0, 23)}${offsetText(offset)}`;
 }
 
@@ -63,7 +64,13 @@ const INSTANT = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,12})
 export function parseInstant(text: string): number {
   const found = INSTANT.exec(text);
   if (found === null) return Number.NaN;
-  const [year, month, day, hour, minute] = [Number(found[1]), Number(found[2]), Number(found[3]), Number(found[4]), Number(found[5])];
+  const [year, month, day, hour, minute] = [
+    Number(found[1]),
+    Number(found[2]),
+    Number(found[3]),
+    Number(found[4]),
+    Number(found[5]),
+  ];
   const second = Number(found[6] ?? 0);
   if (hour > 23 || minute > 59 || second > 60 || !isDay(year, month, day)) return Number.NaN;
   const fraction = found[7];

@@ -1,4 +1,4 @@
-import { FeedError, type ErrorDetail } from '../errors/index.js';
+import type { ErrorDetail, FeedError } from '../errors/index.js';
 import type { EntitySet, Model } from '../model/index.js';
 
 /** Characters gathered before they are handed to the socket. */
@@ -18,7 +18,11 @@ export interface PageFrame {
  * A collection as JSON text, in chunks (OData JSON Format 4.01 §4.5 and §13). Rows are written as they come, so the page is never in
  * memory as a whole.
  */
-export async function* collectionJson<R>(batches: AsyncIterable<readonly R[]> | Iterable<readonly R[]>, write: (row: R) => string, frame: PageFrame): AsyncGenerator<string> {
+export async function* collectionJson<R>(
+  batches: AsyncIterable<readonly R[]> | Iterable<readonly R[]>,
+  write: (row: R) => string,
+  frame: PageFrame,
+): AsyncGenerator<string> {
   let text = `{"@odata.context":${JSON.stringify(frame.contextUrl)}`;
   if (frame.count !== null) text += `,"@odata.count":${String(frame.count)}`;
   if (frame.timeRange !== null) text += `,"@JourneyFeed.timeRange":${JSON.stringify(frame.timeRange)}`;
@@ -70,7 +74,9 @@ export function contextUrl(root: string, set: EntitySet, projection: Projection,
 }
 
 function projectionText({ columns, expanded }: Projection): string {
-  return [...(columns ?? []), ...expanded.map(([name, inner]) => `${name}(${projectionText(inner)})`)].join(',');
+  return [...(columns ?? []), ...expanded.map(([name, inner]) => `${name}(${projectionText(inner)})`)].join(
+    ',',
+  );
 }
 
 /** An error response (OData JSON Format 4.01 §21): code, message, target; position and the upstream's words in innererror. */

@@ -60,14 +60,17 @@ function navigationProperty(navigation: Navigation, model: Model): readonly stri
 function entitySet(set: EntitySet, model: Model): readonly string[] {
   const start = `        <EntitySet Name="${escape(set.name)}" EntityType="${escape(`${model.namespace}.${set.typeName}`)}"`;
   const bindings = [...set.navigation.values()].map(
-    ({ name, target }) => `          <NavigationPropertyBinding Path="${escape(name)}" Target="${escape(target)}"/>`,
+    ({ name, target }) =>
+      `          <NavigationPropertyBinding Path="${escape(name)}" Target="${escape(target)}"/>`,
   );
   const inner = [...bindings, ...described(set.description, 10)];
   return inner.length === 0 ? [`${start}/>`] : [`${start}>`, ...inner, '        </EntitySet>'];
 }
 
 function described(text: string | null, indent: number): readonly string[] {
-  return text === null ? [] : [`${' '.repeat(indent)}<Annotation Term="${CORE}.Description" String="${escape(text)}"/>`];
+  return text === null
+    ? []
+    : [`${' '.repeat(indent)}<Annotation Term="${CORE}.Description" String="${escape(text)}"/>`];
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

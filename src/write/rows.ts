@@ -67,6 +67,9 @@ export function compileWriteValue({ type }: Column, zone: Zone): (value: Value) 
 
 type WriteValue = (value: Exclude<Value, null>) => string;
 
+/** JSON has no INF and NaN: they are texts (OData JSON Format 4.01 §7.1). */
+const double: WriteValue = (value) =>
+  Number.isFinite(value) ? String(value) : `"${String(value).replace('Infinity', 'INF')}"`;
 const plain: WriteValue = (value) => String(value);
 
 const WRITERS: Readonly<Record<EdmType, (zone: Zone) => WriteValue>> = {
@@ -74,7 +77,7 @@ const WRITERS: Readonly<Record<EdmType, (zone: Zone) => WriteValue>> = {
   'Edm.Boolean': () => plain,
   'Edm.Int32': () => plain,
   'Edm.Int64': () => plain,
-  'Edm.Double': () => plain,
+  'Edm.Double': () => double,
   'Edm.DateTimeOffset': (zone) => (value) => `"${instantText(value as number, zone)}"`,
   'Edm.Date': () => (value) => `"${dateText(value as number)}"`,
 };

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { FeedError } from '../../src/errors/index.js';
-import { openSkiptoken, sealSkiptoken, type SkiptokenBinding, type SkiptokenState } from '../../src/exec/skiptoken.js';
+import {
+  openSkiptoken,
+  sealSkiptoken,
+  type SkiptokenBinding,
+  type SkiptokenState,
+} from '../../src/exec/skiptoken.js';
 
 const binding: SkiptokenBinding = {
   secret: 'a secret of the feed',
@@ -10,7 +15,12 @@ const binding: SkiptokenBinding = {
   callerKey: 'key-of-a-caller',
 };
 const state: SkiptokenState = {
-  position: { after: [1_741_608_822_000, 'Ana Pop', null, 3], from: 1_741_600_000_000, stragglers: ['journey-1', 'journey-2'], stragglersFrom: 1_741_000_000_000 },
+  position: {
+    after: [1_741_608_822_000, 'Ana Pop', null, 3],
+    from: 1_741_600_000_000,
+    stragglers: ['journey-1', 'journey-2'],
+    stragglersFrom: 1_741_000_000_000,
+  },
   now: 1_750_000_000_000,
   left: 7,
   count: 150,
@@ -67,15 +77,20 @@ describe('a skiptoken', () => {
     const [one, other] = [sealSkiptoken(state, binding), sealSkiptoken(state, binding)];
     expect(one).not.toBe(other);
     const bytes = Buffer.from(one, 'base64url').toString('latin1');
-    for (const secret of ['Ana Pop', 'journey-1', binding.secret, binding.callerKey, binding.query]) expect(bytes).not.toContain(secret);
+    for (const secret of ['Ana Pop', 'journey-1', binding.secret, binding.callerKey, binding.query])
+      expect(bytes).not.toContain(secret);
   });
 
   it('is refused when any byte of it is changed: nonce, seal or text', () => {
     const bytes = Buffer.from(sealSkiptoken(state, binding), 'base64url');
     for (let at = 0; at < bytes.length; at++) {
       const changed = Buffer.from(bytes);
-      changed[at] ^= 1 << at % 8;
-      expect(refusal(changed.toString('base64url'))).toMatchObject({ code: 'invalidSkipToken', status: 400, detail: { target: '$skiptoken' } });
+      changed[at] ^= 1 << (at % 8);
+      expect(refusal(changed.toString('base64url'))).toMatchObject({
+        code: 'invalidSkipToken',
+        status: 400,
+        detail: { target: '$skiptoken' },
+      });
     }
   });
 
@@ -84,17 +99,24 @@ describe('a skiptoken', () => {
     for (let length = 0; length < bytes.length; length++) {
       expect(refusal(bytes.subarray(0, length).toString('base64url')).code).toBe('invalidSkipToken');
     }
-    for (const more of [Buffer.concat([bytes, Buffer.from([0])]), Buffer.concat([Buffer.from([0]), bytes]), Buffer.concat([bytes, bytes])]) {
+    for (const more of [
+      Buffer.concat([bytes, Buffer.from([0])]),
+      Buffer.concat([Buffer.from([0]), bytes]),
+      Buffer.concat([bytes, bytes]),
+    ]) {
       expect(refusal(more.toString('base64url')).code).toBe('invalidSkipToken');
     }
   });
 
-  it.each(['secret', 'query', 'modelVersion', 'zone', 'callerKey'] as const)('is refused with another %s', (member) => {
-    const token = sealSkiptoken(state, binding);
-    for (const other of ['', `${binding[member]} `, binding[member].toUpperCase(), 'x']) {
-      expect(refusal(token, { [member]: other }).code).toBe('invalidSkipToken');
-    }
-  });
+  it.each(['secret', 'query', 'modelVersion', 'zone', 'callerKey'] as const)(
+    'is refused with another %s',
+    (member) => {
+      const token = sealSkiptoken(state, binding);
+      for (const other of ['', `${binding[member]} `, binding[member].toUpperCase(), 'x']) {
+        expect(refusal(token, { [member]: other }).code).toBe('invalidSkipToken');
+      }
+    },
+  );
 
   it('does not mix up the parts it is bound to', () => {
     const token = sealSkiptoken(state, { ...binding, query: 'a', modelVersion: 'b' });
@@ -103,7 +125,11 @@ describe('a skiptoken', () => {
   });
 
   it('is refused as garbage, whatever it is', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => expect(refusal(text).code).toBe('invalidSkipToken')));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) =>
+        expect(refusal(text).code).toBe('invalidSkipToken'),
+      ),
+    );
     for (const text of ['', '=', 'A', '%00', 'null', '{}', 'A'.repeat(38), 'A'.repeat(1_000_000)]) {
       expect(refusal(text).code).toBe('invalidSkipToken');
     }

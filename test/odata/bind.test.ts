@@ -13,7 +13,11 @@ describe('names', () => {
 
   it('that are unknown are refused with the option, the position and a near name', () => {
     const error = refusalOf("journeyId eq 'a' and outcom eq 'b'");
-    expect(error).toMatchObject({ code: 'unknownProperty', status: 400, detail: { target: '$filter', position: 21 } });
+    expect(error).toMatchObject({
+      code: 'unknownProperty',
+      status: 400,
+      detail: { target: '$filter', position: 21 },
+    });
     expect(error.message).toContain('outcom');
     expect(error.message).toContain('outcome');
     expect(error.message).toContain('Journeys');
@@ -24,7 +28,10 @@ describe('names', () => {
   });
 
   it('of functions likewise, and inherited names are none', () => {
-    expect(refusalOf("startwith(outcome,'a')")).toMatchObject({ code: 'unknownFunction', detail: { position: 0 } });
+    expect(refusalOf("startwith(outcome,'a')")).toMatchObject({
+      code: 'unknownFunction',
+      detail: { position: 0 },
+    });
     expect(refusalOf("startwith(outcome,'a')").message).toContain('startswith');
     for (const name of ['toString', 'constructor', 'hasOwnProperty', 'valueOf']) {
       expect(refusalOf(`${name}(outcome)`).code).toBe('unknownFunction');
@@ -90,8 +97,8 @@ describe('types that do not go together', () => {
     ["binary'AAAA' eq null", 'binary', 0],
     ["case(1:'a') eq 'a'", 'condition', 5],
     ["case(true:'a',false:1) eq 'a'", 'case', 0],
-    ["cast(outcome,Edm.Guid) eq null", '', 0],
-    ["cast(outcome,Edm.Stream) eq null", 'Edm.Stream', 13],
+    ['cast(outcome,Edm.Guid) eq null', '', 0],
+    ['cast(outcome,Edm.Stream) eq null', 'Edm.Stream', 13],
   ])('%s is refused', (text, words, position) => {
     const error = refusalOf(text);
     expect(error.status).toBe(error.code === 'notImplemented' ? 501 : 400);
@@ -112,7 +119,12 @@ describe('types that do not go together', () => {
   });
 
   it('division by a zero that is written is refused, but not of doubles', () => {
-    for (const text of ['1 div 0 eq 1', '1 mod 0 eq 1', '1.5 divby 0.0 eq 1', "duration'P1D' div 0 eq null"]) {
+    for (const text of [
+      '1 div 0 eq 1',
+      '1 mod 0 eq 1',
+      '1.5 divby 0.0 eq 1',
+      "duration'P1D' div 0 eq null",
+    ]) {
       expect(refusalOf(text)).toMatchObject({ code: 'invalidOption', status: 400 });
     }
     expect(predicateOf('1e0 div 0 eq INF').type).toBe('boolean');
@@ -126,7 +138,7 @@ describe('what the feed does not evaluate', () => {
     'geo.distance(outcome,outcome) eq 1',
     'hassubset(outcome,outcome)',
     'outcome in channelName',
-    "Feed.Special(outcome)",
+    'Feed.Special(outcome)',
   ])('%s is refused, not misread', (text) => {
     expect(['notImplemented', 'unknownProperty', 'unknownFunction']).toContain(refusalOf(text).code);
   });
@@ -144,18 +156,34 @@ describe('null', () => {
 
 describe('aliases', () => {
   it('that refer to themselves are a 400', () => {
-    for (const aliases of [{ a: '@a' }, { a: '@b', b: '@a' }, { a: '1 add @b', b: '2 mul @a' }, { a: '(@a)', b: '1' }]) {
-      expect(refusalOf('transfersCompleted eq @a', { aliases })).toMatchObject({ code: 'invalidOption', status: 400 });
+    for (const aliases of [
+      { a: '@a' },
+      { a: '@b', b: '@a' },
+      { a: '1 add @b', b: '2 mul @a' },
+      { a: '(@a)', b: '1' },
+    ]) {
+      expect(refusalOf('transfersCompleted eq @a', { aliases })).toMatchObject({
+        code: 'invalidOption',
+        status: 400,
+      });
       expect(refusalOf('transfersCompleted in @a', { aliases }).status).toBeLessThan(502);
     }
-    expect(refusalOf('transfersCompleted in @a', { aliases: { a: '@b', b: '@a' } })).toMatchObject({ code: 'invalidOption' });
+    expect(refusalOf('transfersCompleted in @a', { aliases: { a: '@b', b: '@a' } })).toMatchObject({
+      code: 'invalidOption',
+    });
   });
 
   it('that unfold to more than a URL could say are refused at once', () => {
     const wide = Object.fromEntries(
-      Array.from({ length: 18 }, (_, i) => [`a${i}`, Array.from({ length: 20 }, () => `@a${i + 1}`).join(' add ')]),
+      Array.from({ length: 18 }, (_, i) => [
+        `a${i}`,
+        Array.from({ length: 20 }, () => `@a${i + 1}`).join(' add '),
+      ]),
     );
-    expect(refusalOf('@a0 eq 1', { aliases: { ...wide, a18: '1' } })).toMatchObject({ code: 'tooComplex', status: 400 });
+    expect(refusalOf('@a0 eq 1', { aliases: { ...wide, a18: '1' } })).toMatchObject({
+      code: 'tooComplex',
+      status: 400,
+    });
     const list = JSON.stringify(Array.from({ length: 5_000 }, (_, i) => i));
     const again = Array.from({ length: 200 }, () => 'transfersCompleted in @list').join(' or ');
     expect(refusalOf(again, { aliases: { list } })).toMatchObject({ code: 'tooComplex', status: 400 });
@@ -163,9 +191,17 @@ describe('aliases', () => {
 
   it('that unfold to a tree too deep to walk are refused', () => {
     const deep = Object.fromEntries(
-      Array.from({ length: 19 }, (_, i) => [`a${i}`, Array.from({ length: 500 }, () => '1').join(' add ').replace('1', `@a${i + 1}`)]),
+      Array.from({ length: 19 }, (_, i) => [
+        `a${i}`,
+        Array.from({ length: 500 }, () => '1')
+          .join(' add ')
+          .replace('1', `@a${i + 1}`),
+      ]),
     );
-    expect(refusalOf('@a0 eq 1', { aliases: { ...deep, a19: '1' } })).toMatchObject({ code: 'tooComplex', status: 400 });
+    expect(refusalOf('@a0 eq 1', { aliases: { ...deep, a19: '1' } })).toMatchObject({
+      code: 'tooComplex',
+      status: 400,
+    });
   });
 
   it('keep the bounds of the parser out of reach', () => {
@@ -181,7 +217,9 @@ describe('columnsOf', () => {
     const text =
       "not contains(outcome,channelName) and (-holdDuration lt 5 or (transfersCompleted add forwardedToQueue) in (wrapUpDuration,1)) and cast(time,Edm.Date) eq localDate and case(direction eq 'a':localHour,true:1) eq 1";
     expect([...columnsOf(predicateOf(text))].map(({ name }) => name).sort()).toEqual(
-      'channelName direction forwardedToQueue holdDuration localDate localHour outcome time transfersCompleted wrapUpDuration'.split(' '),
+      'channelName direction forwardedToQueue holdDuration localDate localHour outcome time transfersCompleted wrapUpDuration'.split(
+        ' ',
+      ),
     );
     expect(childrenOf(boundOf('1'))).toEqual([]);
   });

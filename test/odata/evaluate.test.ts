@@ -10,7 +10,7 @@ const at = (text: string): number => Date.parse(text);
 const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
   true: ['true', "channelName eq 'a'", 'outcome eq null'],
   false: ['false', "channelName eq 'b'", 'outcome ne null'],
-  null: ['null', "contains(outcome,'x')", "startswith(channelName,outcome)"],
+  null: ['null', "contains(outcome,'x')", 'startswith(channelName,outcome)'],
 };
 
 describe('three-valued logic (URL Conventions §5.1.1.1.7 to 9)', () => {
@@ -84,7 +84,8 @@ describe('comparison with null (§5.1.1.1.1 to 6)', () => {
   ])('%s is %s', (text, result) => expect(valueOf(text, row)).toBe(result));
 
   it('is never unknown, so that its negation is true', () => {
-    for (const op of ['gt', 'ge', 'lt', 'le']) expect(valueOf(`not (handlingDuration ${op} 5)`, row)).toBe(true);
+    for (const op of ['gt', 'ge', 'lt', 'le'])
+      expect(valueOf(`not (handlingDuration ${op} 5)`, row)).toBe(true);
     expect(valueOf("not (outcome eq 'x')", row)).toBe(true);
     expect(valueOf("not (outcome ne 'x')", row)).toBe(false);
   });
@@ -232,7 +233,7 @@ describe('arithmetic on times (§5.1.1.2)', () => {
     expect(valueOf('time eq 2025-03-29T20:00:00-04:30', values)).toBe(true);
     expect(valueOf('time lt 2025-03-30T00:30:00.0001Z', values)).toBe(true);
     expect(valueOf('time eq 2025-03-30T00:30:00.0001Z', values)).toBe(false);
-    expect(valueOf('time add duration\'PT0.0001S\' gt time', values)).toBe(true);
+    expect(valueOf("time add duration'PT0.0001S' gt time", values)).toBe(true);
   });
 });
 
@@ -274,7 +275,7 @@ describe('aliases (§5.3)', () => {
   it('stand for their expression, however deep', () => {
     const aliases = { a: '@b add 1', b: 'transfersCompleted', list: '["x","a"]', other: '@list' };
     expect(valueOf('@a eq 4', row, { aliases })).toBe(true);
-    expect(valueOf("@a add @b mul @a eq 16", row, { aliases })).toBe(true);
+    expect(valueOf('@a add @b mul @a eq 16', row, { aliases })).toBe(true);
     expect(valueOf('channelName in @list', row, { aliases })).toBe(true);
     expect(valueOf('channelName in @other', row, { aliases })).toBe(true);
     expect(valueOf('outcome in @other', row, { aliases })).toBe(false);
@@ -299,8 +300,10 @@ describe('evaluation', () => {
 
   it('agrees with the table on random trees', () => {
     type Truth = boolean | null;
-    const and = (a: Truth, b: Truth): Truth => (a === false || b === false ? false : a === null || b === null ? null : true);
-    const or = (a: Truth, b: Truth): Truth => (a === true || b === true ? true : a === null || b === null ? null : false);
+    const and = (a: Truth, b: Truth): Truth =>
+      a === false || b === false ? false : a === null || b === null ? null : true;
+    const or = (a: Truth, b: Truth): Truth =>
+      a === true || b === true ? true : a === null || b === null ? null : false;
     const leaf = fc.constantFrom<[string, Truth]>(
       ['true', true],
       ["channelName eq 'b'", false],
@@ -310,12 +313,21 @@ describe('evaluation', () => {
       node: fc.oneof(
         { depthSize: 'small', withCrossShrink: true },
         leaf,
-        tie('node').map(([text, truth]): [string, Truth] => [`not (${text})`, truth === null ? null : !truth]),
+        tie('node').map(([text, truth]): [string, Truth] => [
+          `not (${text})`,
+          truth === null ? null : !truth,
+        ]),
         fc
           .tuple(tie('node'), fc.constantFrom('and', 'or'), tie('node'))
-          .map(([a, op, b]): [string, Truth] => [`(${a[0]}) ${op} (${b[0]})`, (op === 'and' ? and : or)(a[1], b[1])]),
+          .map(([a, op, b]): [string, Truth] => [
+            `(${a[0]}) ${op} (${b[0]})`,
+            (op === 'and' ? and : or)(a[1], b[1]),
+          ]),
       ),
     })).node;
-    fc.assert(fc.property(tree, ([text, truth]) => expect(valueOf(text, row)).toBe(truth)), { numRuns: 300 });
+    fc.assert(
+      fc.property(tree, ([text, truth]) => expect(valueOf(text, row)).toBe(truth)),
+      { numRuns: 300 },
+    );
   });
 });

@@ -41,7 +41,11 @@ export function rowOf(values: Readonly<Record<string, Value>>, set: EntitySet = 
 }
 
 /** What an expression gives for a row. */
-export function valueOf(text: string, values: Readonly<Record<string, Value>> = {}, setting: Setting = {}): Value {
+export function valueOf(
+  text: string,
+  values: Readonly<Record<string, Value>> = {},
+  setting: Setting = {},
+): Value {
   const { set = journeys, zone = 'UTC' } = setting;
   return compile(boundOf(text, setting), new Zone(zone))(rowOf(values, set));
 }

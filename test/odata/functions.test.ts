@@ -3,7 +3,7 @@ import { DateTime } from 'luxon';
 import { functions } from '../../src/odata/functions.js';
 import { compareText, compareValues, type Value } from '../../src/odata/index.js';
 import { compatible, isNumeric, valueTypeOf } from '../../src/odata/value.js';
-import { dateText, timeOfDayText, Zone } from '../../src/time/index.js';
+import { dateText, timeOfDayText } from '../../src/time/index.js';
 import { refusalOf, valueOf } from './evaluating.js';
 
 describe('text functions (URL Conventions §5.1.1.5 to 7)', () => {
@@ -42,11 +42,13 @@ describe('text functions (URL Conventions §5.1.1.5 to 7)', () => {
   });
 
   it('agree with lists of characters', () => {
-    const text = fc.string({ unit: 'grapheme', maxLength: 12 }).map((each) => each.replaceAll("'", '')).filter((each) => each.isWellFormed());
+    const text = fc.string({ unit: 'grapheme', maxLength: 12 }).map((each) => each.replaceAll("'", ''));
     fc.assert(
       fc.property(text, text, fc.nat(14), fc.nat(14), (a, b, start, length) => {
         expect(valueOf(`length('${a}${b}')`)).toBe([...a, ...b].length);
-        expect(valueOf(`substring('${a}',${start},${length})`)).toBe([...a].slice(start, start + length).join(''));
+        expect(valueOf(`substring('${a}',${start},${length})`)).toBe(
+          [...a].slice(start, start + length).join(''),
+        );
         const index = valueOf(`indexof('${a}${b}','${b}')`) as number;
         expect([...a, ...b].slice(index, index + [...b].length).join('')).toBe(b);
       }),
@@ -69,7 +71,11 @@ describe('matchesPattern (§5.1.1.7.1)', () => {
   it('refuses what is no pattern, or cannot be matched in linear time, with its position', () => {
     for (const pattern of ['(', '[a', '(?=a)', '(a)\\1']) {
       const error = refusalOf(`matchesPattern(outcome,'${pattern}')`);
-      expect(error).toMatchObject({ code: 'invalidOption', status: 400, detail: { target: '$filter', position: 23 } });
+      expect(error).toMatchObject({
+        code: 'invalidOption',
+        status: 400,
+        detail: { target: '$filter', position: 23 },
+      });
     }
     expect(refusalOf('matchesPattern(outcome,channelName)').code).toBe('notImplemented');
   });
@@ -96,7 +102,7 @@ describe('numbers (§5.1.1.9)', () => {
     ['floor(-2.1)', -3],
     ['ceiling(2.1)', 3],
     ['ceiling(-2.9)', -2],
-    ['totalseconds(duration\'PT1M0.5S\')', 60.5],
+    ["totalseconds(duration'PT1M0.5S')", 60.5],
     ["totalseconds(duration'-P1D')", -86_400],
   ])('%s is %d', (text, result) => expect(valueOf(text)).toBe(result));
 
@@ -133,7 +139,10 @@ describe('functions of null', () => {
 
 describe('dates and times (§5.1.1.8)', () => {
   const ZONES = ['UTC', 'Europe/Bucharest', 'America/St_Johns', 'Asia/Kathmandu', 'Pacific/Apia'] as const;
-  const instant = fc.integer({ min: Date.parse('1980-01-01T00:00:00Z'), max: Date.parse('2037-01-01T00:00:00Z') });
+  const instant = fc.integer({
+    min: Date.parse('1980-01-01T00:00:00Z'),
+    max: Date.parse('2037-01-01T00:00:00Z'),
+  });
 
   it("read a column's instant in the feed's zone, as luxon does", () => {
     fc.assert(
@@ -196,11 +205,23 @@ describe('order of values', () => {
 
   it('of texts is that of their code points', () => {
     const text = fc.string({
-      unit: fc.constantFrom('a', 'b', '\uD7FF', '\uE000', '\uFF61', '\uFFFF', '\u{10000}', '\u{1F600}', '\u{10FFFF}'),
+      unit: fc.constantFrom(
+        'a',
+        'b',
+        '\uD7FF',
+        '\uE000',
+        '\uFF61',
+        '\uFFFF',
+        '\u{10000}',
+        '\u{1F600}',
+        '\u{10FFFF}',
+      ),
       maxLength: 4,
     });
     fc.assert(
-      fc.property(text, text, (a, b) => expect(Math.sign(compareText(a, b))).toBe(Math.sign(byCodePoint(a, b)))),
+      fc.property(text, text, (a, b) =>
+        expect(Math.sign(compareText(a, b))).toBe(Math.sign(byCodePoint(a, b))),
+      ),
       { numRuns: 500 },
     );
   });
@@ -210,7 +231,8 @@ describe('order of values', () => {
     fc.assert(
       fc.property(value, value, value, (a, b, c) => {
         expect(Math.sign(compareValues(a, b)) + Math.sign(compareValues(b, a))).toBe(0);
-        if (compareValues(a, b) <= 0 && compareValues(b, c) <= 0) expect(compareValues(a, c)).toBeLessThanOrEqual(0);
+        if (compareValues(a, b) <= 0 && compareValues(b, c) <= 0)
+          expect(compareValues(a, c)).toBeLessThanOrEqual(0);
       }),
     );
     expect([2, Number.NaN, null, -Infinity].sort(compareValues)).toEqual([null, Number.NaN, -Infinity, 2]);
@@ -226,7 +248,12 @@ describe('types', () => {
     expect(compatible('null', 'date')).toBe(true);
     expect(compatible('date', 'dateTimeOffset')).toBe(false);
     expect(compatible('string', 'guid')).toBe(false);
-    expect(['integer', 'decimal', 'double', 'duration'].map((type) => isNumeric(type as 'integer'))).toEqual([true, true, true, false]);
+    expect(['integer', 'decimal', 'double', 'duration'].map((type) => isNumeric(type as 'integer'))).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
     expect([valueTypeOf('Edm.Int64'), valueTypeOf('Edm.Date'), valueTypeOf('Edm.DateTimeOffset')]).toEqual([
       'integer',
       'date',

@@ -51,7 +51,8 @@ export function keeps(
     if (place === undefined) throw new Error(`the contract has no ${endpoint} filter ${name}`);
     if (values.length === 0 || values.includes('')) throw new Error(`${name} has no values, or an empty one`);
     const found = valuesAt(record, place);
-    const compared = name === 'mediaTypes' && media === 'in lower case' ? found.map((each) => each.toLowerCase()) : found;
+    const compared =
+      name === 'mediaTypes' && media === 'in lower case' ? found.map((each) => each.toLowerCase()) : found;
     return compared.some((each) => values.includes(each));
   });
 }

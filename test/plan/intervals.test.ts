@@ -17,7 +17,8 @@ const set: fc.Arbitrary<IntervalSet> = fc
   .array(fc.tuple(border, border), { maxLength: 5 })
   .map((pairs) => union(pairs.map(([a, b]) => interval(a, b))));
 const point = fc.integer({ min: -25, max: 25 });
-const has = (intervals: IntervalSet, at: number): boolean => intervals.some(({ start, end }) => start <= at && at < end);
+const has = (intervals: IntervalSet, at: number): boolean =>
+  intervals.some(({ start, end }) => start <= at && at < end);
 
 /** The form every operation must give: ascending, none empty, none touching the next. */
 function isNormal(intervals: IntervalSet): boolean {
@@ -28,7 +29,14 @@ describe('sets of instants', () => {
   it('have one form, whatever made them', () => {
     fc.assert(
       fc.property(set, set, fc.nat(5), fc.nat(5), (a, b, before, after) => {
-        for (const each of [a, union([a, b]), intersect(a, b), complement(a), widen(a, before, after), toWholeSeconds(a)]) {
+        for (const each of [
+          a,
+          union([a, b]),
+          intersect(a, b),
+          complement(a),
+          widen(a, before, after),
+          toWholeSeconds(a),
+        ]) {
           expect(isNormal(each)).toBe(true);
         }
       }),
@@ -77,14 +85,18 @@ describe('sets of instants', () => {
 
   it('grow to whole seconds, and no further than one second on each side', () => {
     fc.assert(
-      fc.property(fc.integer({ min: -9_999, max: 9_999 }), fc.integer({ min: 1, max: 9_999 }), (start, length) => {
-        const [grown] = toWholeSeconds(interval(start, start + length));
-        expect([grown.start % 1000, grown.end % 1000].map(Math.abs)).toEqual([0, 0]);
-        expect(grown.start).toBeLessThanOrEqual(start);
-        expect(start - grown.start).toBeLessThan(1000);
-        expect(grown.end).toBeGreaterThanOrEqual(start + length);
-        expect(grown.end - start - length).toBeLessThan(1000);
-      }),
+      fc.property(
+        fc.integer({ min: -9_999, max: 9_999 }),
+        fc.integer({ min: 1, max: 9_999 }),
+        (start, length) => {
+          const [grown] = toWholeSeconds(interval(start, start + length));
+          expect([grown.start % 1000, grown.end % 1000].map(Math.abs)).toEqual([0, 0]);
+          expect(grown.start).toBeLessThanOrEqual(start);
+          expect(start - grown.start).toBeLessThan(1000);
+          expect(grown.end).toBeGreaterThanOrEqual(start + length);
+          expect(grown.end - start - length).toBeLessThan(1000);
+        },
+      ),
     );
     expect(toWholeSeconds(ALL)).toEqual(ALL);
     expect(toWholeSeconds(union([interval(0, 1), interval(999, 1000)]))).toEqual([{ start: 0, end: 1000 }]);

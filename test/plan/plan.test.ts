@@ -19,7 +19,9 @@ describe('exactness', () => {
     ['time gt 2025-03-01T00:00:00Z', false],
     ['time le 2025-03-01T00:00:00.5Z and time ge 2025-03-01T00:00:00Z', false],
     [`${MARCH} or outcome eq 'a'`, false],
-    ['null', false],
+    ['null', true],
+    ["outcome eq 'a' or null", false],
+    [`${MARCH} and (outcome eq 'a' or null)`, false],
   ])('%s: %s', (filter, exact) => {
     const plan = planned(filter);
     expect(plan.exact).toBe(exact);
@@ -53,14 +55,28 @@ describe('asking nothing', () => {
 
 describe('columns', () => {
   it('are those written, compared, sorted by, and the key, in the order of the model', () => {
-    const plan = planned("year(time) eq 2025 and outcome eq 'a'", { select: ['wrapUpCodes', 'direction'], orderby: 'holdDuration add wrapUpDuration' });
-    expect(plan.columns.map(({ name }) => name)).toEqual(['journeyId', 'time', 'outcome', 'direction', 'holdDuration', 'wrapUpDuration', 'wrapUpCodes']);
+    const plan = planned("year(time) eq 2025 and outcome eq 'a'", {
+      select: ['wrapUpCodes', 'direction'],
+      orderby: 'holdDuration add wrapUpDuration',
+    });
+    expect(plan.columns.map(({ name }) => name)).toEqual([
+      'journeyId',
+      'time',
+      'outcome',
+      'direction',
+      'holdDuration',
+      'wrapUpDuration',
+      'wrapUpCodes',
+    ]);
     expect(planned(null).columns).toEqual(journeys.columns);
   });
 });
 
 it('a plan is frozen, and the same for the same query', () => {
-  const [one, other] = [planned(`${MARCH} and agentNames eq 'a; b'`), planned(`${MARCH} and agentNames eq 'a; b'`)];
+  const [one, other] = [
+    planned(`${MARCH} and agentNames eq 'a; b'`),
+    planned(`${MARCH} and agentNames eq 'a; b'`),
+  ];
   expect(Object.isFrozen(one)).toBe(true);
   expect(explain(one, 'UTC', 1000)).toEqual(explain(other, 'UTC', 1000));
 });
@@ -96,15 +112,30 @@ describe('explain', () => {
       },
       exact: false,
       conjuncts: [
-        { text: 'time ge 2025-03-01T00:00:00Z', pushed: 'window', exact: true, because: "the journey's start decides it" },
-        { text: 'time lt 2025-03-03T00:00:00Z', pushed: 'window', exact: true, because: "the journey's start decides it" },
+        {
+          text: 'time ge 2025-03-01T00:00:00Z',
+          pushed: 'window',
+          exact: true,
+          because: "the journey's start decides it",
+        },
+        {
+          text: 'time lt 2025-03-03T00:00:00Z',
+          pushed: 'window',
+          exact: true,
+          because: "the journey's start decides it",
+        },
         {
           text: "agentNames eq 'a; b'",
           pushed: 'filter',
           exact: false,
           because: 'the filter matches any member of the list, the column is the whole list',
         },
-        { text: "not contains(outcome,'x')", pushed: 'none', exact: false, because: 'the Journey API has no filter for it' },
+        {
+          text: "not contains(outcome,'x')",
+          pushed: 'none',
+          exact: false,
+          because: 'the Journey API has no filter for it',
+        },
       ],
       residual: ["agentNames eq 'a; b'", "not contains(outcome,'x')"],
       order: { kind: 'walk', direction: 'ASC', keys: ['time asc', 'journeyId asc'], leadMs: 0, lagMs: 0 },
@@ -117,7 +148,12 @@ describe('explain', () => {
   });
 
   it('says why nothing is asked', () => {
-    const explanation = explained("journeyId eq 'a' and journeyId eq 'b'", { set: transitions, select: ['transitionId'], count: true, skip: 3 });
+    const explanation = explained("journeyId eq 'a' and journeyId eq 'b'", {
+      set: transitions,
+      select: ['transitionId'],
+      count: true,
+      skip: 3,
+    });
     expect(explanation).toMatchObject({
       set: 'Transitions',
       endpoint: 'transitions',
@@ -134,8 +170,14 @@ describe('explain', () => {
 
   it('prints ten requests of many, and counts the rest', () => {
     const explanation = explained('time ge 2024-06-15T00:00:00Z', { orderby: 'time desc' });
-    expect(explanation).toMatchObject({ upstream: { segments: { count: 53 } }, order: { direction: 'DESC' } });
-    expect((explanation as unknown as { upstream: { segments: { requests: unknown[] } } }).upstream.segments.requests).toHaveLength(10);
+    expect(explanation).toMatchObject({
+      upstream: { segments: { count: 53 } },
+      order: { direction: 'DESC' },
+    });
+    expect(
+      (explanation as unknown as { upstream: { segments: { requests: unknown[] } } }).upstream.segments
+        .requests,
+    ).toHaveLength(10);
   });
 
   it('reads as a tree', () => {
@@ -147,11 +189,20 @@ describe('explain', () => {
 
 describe('print', () => {
   it.each([
-    ["outcome eq 'it''s' or not (time gt 2025-03-01T00:00:00.5Z)", "(outcome eq 'it''s') or not (time gt 2025-03-01T00:00:00.500Z)"],
+    [
+      "outcome eq 'it''s' or not (time gt 2025-03-01T00:00:00.5Z)",
+      "(outcome eq 'it''s') or not (time gt 2025-03-01T00:00:00.500Z)",
+    ],
     ['1 add 2 mul 3 sub 4 lt holdDuration', '((1 add (2 mul 3)) sub 4) lt holdDuration'],
     ["journeyId in ('a',null)", "journeyId in ('a',null)"],
-    ['localDate eq 2025-03-01 and time(time) lt 12:30:00', '(localDate eq 2025-03-01) and (time(time) lt 12:30:00.000)'],
-    ["time sub 2025-01-01T00:00:00Z gt duration'P1D'", "(time sub 2025-01-01T00:00:00Z) gt duration'PT86400S'"],
+    [
+      'localDate eq 2025-03-01 and time(time) lt 12:30:00',
+      '(localDate eq 2025-03-01) and (time(time) lt 12:30:00.000)',
+    ],
+    [
+      "time sub 2025-01-01T00:00:00Z gt duration'P1D'",
+      "(time sub 2025-01-01T00:00:00Z) gt duration'PT86400S'",
+    ],
     ['cast(time,Edm.Date) eq localDate', 'cast(time,date) eq localDate'],
     ["case(true:1,outcome eq 'a':2) eq -holdDuration", "case(true:1,outcome eq 'a':2) eq -holdDuration"],
     ['contains(tolower(outcome),null)', 'contains(tolower(outcome),null)'],
@@ -165,7 +216,12 @@ describe('print', () => {
   });
 
   it('gives text that means the same', () => {
-    for (const text of ["not (outcome eq 'a') eq false", '(1 sub 2) sub 3 eq 1 sub (2 sub 3)', "(outcome eq 'a') eq (channelName ne null)", '-(1 add 2) lt 3']) {
+    for (const text of [
+      "not (outcome eq 'a') eq false",
+      '(1 sub 2) sub 3 eq 1 sub (2 sub 3)',
+      "(outcome eq 'a') eq (channelName ne null)",
+      '-(1 add 2) lt 3',
+    ]) {
       expect(print(boundOf(print(boundOf(text))))).toBe(print(boundOf(text)));
       expect(boundOf(print(boundOf(text)))).toEqual(boundOf(text));
     }

@@ -1,4 +1,11 @@
-import { type Explanation, explain, type Plan, type PlanContext, planOf, type Query } from '../../src/plan/index.js';
+import {
+  type Explanation,
+  explain,
+  type Plan,
+  type PlanContext,
+  planOf,
+  type Query,
+} from '../../src/plan/index.js';
 import { bind } from '../../src/odata/index.js';
 import { parseOrderby } from '../../src/odata/parser.js';
 import { Zone } from '../../src/time/index.js';
@@ -33,7 +40,10 @@ export function queryOf(filter: string | null, setting: PlanSetting = {}): Query
   return {
     set,
     predicate: filter === null ? null : predicateOf(filter, setting),
-    order: orderby === undefined ? [] : parseOrderby(orderby).map(({ expr, descending }) => ({ expr: bind(expr, scope), descending })),
+    order:
+      orderby === undefined
+        ? []
+        : parseOrderby(orderby).map(({ expr, descending }) => ({ expr: bind(expr, scope), descending })),
     select: select === undefined ? set.columns : set.columns.filter(({ name }) => select.includes(name)),
     top,
     skip,

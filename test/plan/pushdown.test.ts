@@ -12,10 +12,13 @@ import { planned } from './planning.js';
 
 const undecided = () => false;
 const push = (text: string, set: EntitySet = journeys) => pushDown(predicateOf(text, { set }), undecided);
-const filters = (text: string, set: EntitySet = journeys) => Object.fromEntries(push(text, set).filters.map(({ name, values }) => [name, values]));
+const filters = (text: string, set: EntitySet = journeys) =>
+  Object.fromEntries(push(text, set).filters.map(({ name, values }) => [name, values]));
 
 const filterable = [journeys, transitions].flatMap((set) =>
-  set.columns.flatMap((column) => (column.filter === null ? [] : [[set.name, column.name, column.filter.name, set, column.filter] as const])),
+  set.columns.flatMap((column) =>
+    column.filter === null ? [] : [[set.name, column.name, column.filter.name, set, column.filter] as const],
+  ),
 );
 
 it('every filter of the model is tried', () => {
@@ -70,7 +73,10 @@ describe.each(filterable)('%s.%s → %s', (_, column, filter, set, { match }) =>
     `${column} in ('${a}',null)`,
     `${column} eq '${a}' or ${column} eq null`,
     `${column} eq '${a}' or true`,
-    `${column} eq '${a}' or sequence eq 1 or localHour eq 1`.replace(set === journeys ? 'sequence' : 'localInterval', 'localHour'),
+    `${column} eq '${a}' or sequence eq 1 or localHour eq 1`.replace(
+      set === journeys ? 'sequence' : 'localInterval',
+      'localHour',
+    ),
     `${column} eq ${column}`,
     `tolower(${column}) eq '${a}'`,
     `startswith(${column},'${a}')`,
@@ -88,26 +94,41 @@ describe.each(filterable)('%s.%s → %s', (_, column, filter, set, { match }) =>
     else expect({ pushed, contradiction }).toEqual({ pushed: [], contradiction: false });
   });
 
-  it(single ? 'two lists and-ed are intersected' : 'of two lists and-ed one is asked, as a list may hold both (trap 5)', () => {
-    const { filters: pushed, conjuncts } = push(`${column} in ('${a}','${b}') and ${column} in ('${b}','${c}')`, set);
-    expect(pushed).toEqual([{ name: filter, values: single ? ['b'] : ['a', 'b'] }]);
-    expect(conjuncts.map((each) => each.pushed)).toEqual(['filter', single ? 'filter' : 'none']);
-  });
+  it(
+    single
+      ? 'two lists and-ed are intersected'
+      : 'of two lists and-ed one is asked, as a list may hold both (trap 5)',
+    () => {
+      const { filters: pushed, conjuncts } = push(
+        `${column} in ('${a}','${b}') and ${column} in ('${b}','${c}')`,
+        set,
+      );
+      expect(pushed).toEqual([{ name: filter, values: single ? ['b'] : ['a', 'b'] }]);
+      expect(conjuncts.map((each) => each.pushed)).toEqual(['filter', single ? 'filter' : 'none']);
+    },
+  );
 
   it('a conjunct said twice changes nothing', () => {
     expect(filters(`${column} eq '${a}' and ${column} eq '${a}'`, set)).toEqual(asked('a'));
   });
 
-  it(single ? 'values that do not meet are a contradiction (trap 12)' : 'values that do not meet are none: a list holds many', () => {
-    const text = `${column} eq '${a}' and ${column} eq '${b}'`;
-    expect(push(text, set).contradiction).toBe(single);
-    const plan = planned(text, { set });
-    expect(plan.nothing).toBe(single ? 'values and-ed leave none' : null);
-    expect(plan.segments.length === 0).toBe(single);
-  });
+  it(
+    single
+      ? 'values that do not meet are a contradiction (trap 12)'
+      : 'values that do not meet are none: a list holds many',
+    () => {
+      const text = `${column} eq '${a}' and ${column} eq '${b}'`;
+      expect(push(text, set).contradiction).toBe(single);
+      const plan = planned(text, { set });
+      expect(plan.nothing).toBe(single ? 'values and-ed leave none' : null);
+      expect(plan.segments.length === 0).toBe(single);
+    },
+  );
 
   it(`is ${match === 'single' ? 'exact' : 'a superset, and stays as residual'}`, () => {
-    expect(push(`${column} eq '${a}'`, set).conjuncts).toMatchObject([{ pushed: 'filter', exact: match === 'single' }]);
+    expect(push(`${column} eq '${a}'`, set).conjuncts).toMatchObject([
+      { pushed: 'filter', exact: match === 'single' },
+    ]);
   });
 });
 
@@ -128,7 +149,9 @@ describe('media types', () => {
   it('are asked in both spellings (trap 6)', () => {
     expect(filters("mediaTypes eq 'Phone'")).toEqual({ mediaTypes: ['Phone', 'phone'] });
     expect(filters("mediaTypes eq 'phone'")).toEqual({ mediaTypes: ['phone'] });
-    expect(filters("mediaTypes eq 'Phone; Chat'")).toEqual({ mediaTypes: ['Phone', 'phone', 'Phone; Chat', 'phone; chat'] });
+    expect(filters("mediaTypes eq 'Phone; Chat'")).toEqual({
+      mediaTypes: ['Phone', 'phone', 'Phone; Chat', 'phone; chat'],
+    });
   });
 });
 
@@ -153,7 +176,9 @@ describe('transitionId', () => {
   });
 
   it('meets journeyId', () => {
-    expect(filters("transitionId in ('a-1','b-1') and journeyId eq 'b'", transitions)).toEqual({ journeyId: ['b'] });
+    expect(filters("transitionId in ('a-1','b-1') and journeyId eq 'b'", transitions)).toEqual({
+      journeyId: ['b'],
+    });
     expect(push("transitionId eq 'a-1' and journeyId eq 'b'", transitions).contradiction).toBe(true);
     expect(push("transitionId eq 'a-1' and transitionId eq 'a-2'", transitions)).toMatchObject({
       filters: [{ name: 'journeyId', values: ['a'] }],
@@ -164,7 +189,8 @@ describe('transitionId', () => {
 
 describe('limits', () => {
   it('lists of hundreds become one list; beyond what a request takes nothing is asked', () => {
-    const list = (n: number) => Array.from({ length: n }, (_, i) => `journeyId eq 'journey-${i}'`).join(' or ');
+    const list = (n: number) =>
+      Array.from({ length: n }, (_, i) => `journeyId eq 'journey-${i}'`).join(' or ');
     expect(push(list(500)).filters[0].values).toHaveLength(500);
     expect(push(list(9_000)).filters).toEqual([]);
   });
@@ -184,7 +210,10 @@ const maybe = <T>(each: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(ea
 const name = fc.constantFrom(...NAMES);
 const ids = fc.constantFrom('a', 'b', 'a-1');
 const named = maybe(fc.record({ name: maybe(name) }));
-const agents = fc.array(maybe(fc.record({ name: maybe(name), group: maybe(fc.record({ id: maybe(name), name: maybe(name) })) })), { maxLength: 3 });
+const agents = fc.array(
+  maybe(fc.record({ name: maybe(name), group: maybe(fc.record({ id: maybe(name), name: maybe(name) })) })),
+  { maxLength: 3 },
+);
 const texts = fc.array(maybe(name), { maxLength: 3 });
 const time = fc.constantFrom('2025-06-10T00:00:00Z', '2025-06-11T08:00:00.5+02:00', '2025-06-10T00:00:01Z');
 
@@ -218,18 +247,37 @@ const transitionsRecord: fc.Arbitrary<JourneyTransitionsRecord> = fc.record({
   ),
 });
 
-const literal = (value: unknown): string => (value === null || value === undefined ? 'null' : `'${String(value).replaceAll("'", "''")}'`);
+const literal = (value: unknown): string =>
+  value === null || value === undefined ? 'null' : `'${String(value).replaceAll("'", "''")}'`;
 
 /** Predicates on the columns that have filters, with values that rows have, or other names. */
-function predicatesOn(set: EntitySet, rows: readonly Readonly<Record<string, unknown>>[]): fc.Arbitrary<string> {
+function predicatesOn(
+  set: EntitySet,
+  rows: readonly Readonly<Record<string, unknown>>[],
+): fc.Arbitrary<string> {
   const leaf = fc.constantFrom(...set.columns.filter(({ filter }) => filter !== null)).chain((column) => {
     const own = rows.length === 0 ? name : fc.constantFrom(...rows.map((row) => row[column.name]));
-    const value = fc.oneof({ weight: 4, arbitrary: own }, { weight: 1, arbitrary: fc.oneof(name, fc.constant(null), fc.constant('a-0')) }).map(literal);
+    const value = fc
+      .oneof(
+        { weight: 4, arbitrary: own },
+        { weight: 1, arbitrary: fc.oneof(name, fc.constant(null), fc.constant('a-0')) },
+      )
+      .map(literal);
     return fc.oneof(
       { weight: 4, arbitrary: value.map((each) => `${column.name} eq ${each}`) },
       { weight: 1, arbitrary: value.map((each) => `${each} eq ${column.name}`) },
-      { weight: 2, arbitrary: fc.array(value, { minLength: 2, maxLength: 4 }).map((list) => `${column.name} in (${list.join(',')})`) },
-      { weight: 2, arbitrary: fc.array(value, { minLength: 2, maxLength: 3 }).map((list) => `(${list.map((each) => `${column.name} eq ${each}`).join(' or ')})`) },
+      {
+        weight: 2,
+        arbitrary: fc
+          .array(value, { minLength: 2, maxLength: 4 })
+          .map((list) => `${column.name} in (${list.join(',')})`),
+      },
+      {
+        weight: 2,
+        arbitrary: fc
+          .array(value, { minLength: 2, maxLength: 3 })
+          .map((list) => `(${list.map((each) => `${column.name} eq ${each}`).join(' or ')})`),
+      },
       { weight: 1, arbitrary: value.map((each) => `${column.name} ne ${each}`) },
     );
   });
@@ -254,7 +302,11 @@ describe.each([
     const seen = { pushed: 0, matched: 0, left: 0 };
     const records = fc.array(record as fc.Arbitrary<SourceRecord>, { minLength: 1, maxLength: 5 });
     const withPredicate = records.chain((list) => {
-      const rows = list.flatMap((each) => flatten(each)).map(({ values }) => Object.fromEntries(set.columns.map((column) => [column.name, values[column.index]])));
+      const rows = list
+        .flatMap((each) => flatten(each))
+        .map(({ values }) =>
+          Object.fromEntries(set.columns.map((column) => [column.name, values[column.index]])),
+        );
       return fc.tuple(fc.constant(list), predicatesOn(set, rows));
     });
     fc.assert(
@@ -275,7 +327,8 @@ describe.each([
             if (matching.length > 0) expect(kept).toBe(true);
             else if (!kept) seen.left++;
             // What is exact must also not keep more.
-            if (kept && set === journeys && conjuncts.every(({ exact }) => exact)) expect(matching).toHaveLength(1);
+            if (kept && set === journeys && conjuncts.every(({ exact }) => exact))
+              expect(matching).toHaveLength(1);
           }
         }
       }),

@@ -34,17 +34,28 @@ describe('no bound', () => {
     expect(range(null, { zone: 'Europe/Bucharest' })).toBe('2025-05-15T21:00:00Z/2025-06-15T12:30:00Z');
     expect(range(null, { zone: 'Pacific/Kiritimati' })).toBe('2025-05-16T10:00:00Z/2025-06-15T12:30:00Z');
     expect(range("outcome eq 'Handled'")).toBe('2025-05-16T00:00:00Z/2025-06-15T12:30:00Z');
-    expect(range("time ge 2025-06-01T00:00:00Z or outcome eq 'Handled'")).toBe('2025-05-16T00:00:00Z/2025-06-15T12:30:00Z');
+    expect(range("time ge 2025-06-01T00:00:00Z or outcome eq 'Handled'")).toBe(
+      '2025-05-16T00:00:00Z/2025-06-15T12:30:00Z',
+    );
     expect(range('month(time) eq 3')).toBe('2025-05-16T00:00:00Z/2025-06-15T12:30:00Z');
     expect(range(null, { set: transitions })).toBe('2025-05-16T00:00:00Z/2025-06-15T12:30:00Z');
   });
 
   it('counts local days, also where one of them has another length, on both sides of midnight', () => {
-    const context = (now: string) => ({ zone: 'Europe/Bucharest', context: { now: at(now), historyDays: 1 } });
+    const context = (now: string) => ({
+      zone: 'Europe/Bucharest',
+      context: { now: at(now), historyDays: 1 },
+    });
     // 2025-03-30 has 23 hours in Bucharest.
-    expect(range(null, context('2025-03-30T20:59:59.999Z'))).toBe('2025-03-28T22:00:00Z/2025-03-30T20:55:00Z');
-    expect(range(null, context('2025-03-30T21:00:00.000Z'))).toBe('2025-03-29T22:00:00Z/2025-03-30T21:00:00Z');
-    expect(range(null, context('2025-03-31T21:00:00.000Z'))).toBe('2025-03-30T21:00:00Z/2025-03-31T21:00:00Z');
+    expect(range(null, context('2025-03-30T20:59:59.999Z'))).toBe(
+      '2025-03-28T22:00:00Z/2025-03-30T20:55:00Z',
+    );
+    expect(range(null, context('2025-03-30T21:00:00.000Z'))).toBe(
+      '2025-03-29T22:00:00Z/2025-03-30T21:00:00Z',
+    );
+    expect(range(null, context('2025-03-31T21:00:00.000Z'))).toBe(
+      '2025-03-30T21:00:00Z/2025-03-31T21:00:00Z',
+    );
   });
 
   it('asks the whole of it', () => {
@@ -56,7 +67,9 @@ describe('a lower bound', () => {
   it('lets the predicate decide alone', () => {
     expect(range('time ge 2025-01-01T00:00:00Z')).toBe('2025-01-01T00:00:00Z/2025-06-15T12:30:00Z');
     expect(range('time gt 2025-01-01T00:00:00Z')).toBe('2025-01-01T00:00:00.001Z/2025-06-15T12:30:00Z');
-    expect(range('localDate ge 2025-01-01', { zone: 'Europe/Bucharest' })).toBe('2024-12-31T22:00:00Z/2025-06-15T12:30:00Z');
+    expect(range('localDate ge 2025-01-01', { zone: 'Europe/Bucharest' })).toBe(
+      '2024-12-31T22:00:00Z/2025-06-15T12:30:00Z',
+    );
     expect(range('year(time) ge 2020')).toBe('2020-01-01T00:00:00Z/2025-06-15T12:30:00Z');
     expect(window('time ge 2025-01-01T00:00:00Z')).toEqual(['2025-01-01T00:00:00Z/2025-06-15T12:30:00Z']);
   });
@@ -78,7 +91,10 @@ describe('a lower bound', () => {
   it('leaves out what lies between intervals', () => {
     const filter = 'localDate in (2025-01-01,2025-01-03)';
     expect(range(filter)).toBe('2025-01-01T00:00:00Z/2025-01-04T00:00:00Z');
-    expect(window(filter)).toEqual(['2025-01-01T00:00:00Z/2025-01-02T00:00:00Z', '2025-01-03T00:00:00Z/2025-01-04T00:00:00Z']);
+    expect(window(filter)).toEqual([
+      '2025-01-01T00:00:00Z/2025-01-02T00:00:00Z',
+      '2025-01-03T00:00:00Z/2025-01-04T00:00:00Z',
+    ]);
   });
 
   it('far in the past begins with the epoch', () => {
@@ -90,7 +106,9 @@ describe('only an upper bound', () => {
   it('is the 30 days up to it, by the local clock', () => {
     expect(range('time lt 2025-03-01T00:00:00Z')).toBe('2025-01-30T00:00:00Z/2025-03-01T00:00:00Z');
     expect(range('time le 2025-03-01T00:00:00Z')).toBe('2025-01-30T00:00:00.001Z/2025-03-01T00:00:00.001Z');
-    expect(range('localDate lt 2025-04-15', { zone: 'Europe/Bucharest' })).toBe('2025-03-15T22:00:00Z/2025-04-14T21:00:00Z');
+    expect(range('localDate lt 2025-04-15', { zone: 'Europe/Bucharest' })).toBe(
+      '2025-03-15T22:00:00Z/2025-04-14T21:00:00Z',
+    );
     expect(range('not (time ge 2025-03-01T00:00:00Z)')).toBe('2025-01-30T00:00:00Z/2025-03-01T00:00:00Z');
     expect(window('time lt 2025-03-01T00:00:00Z')).toEqual(['2025-01-30T00:00:00Z/2025-03-01T00:00:00Z']);
   });
@@ -112,15 +130,25 @@ describe('a journey named', () => {
   });
 
   it('lifts the default where there is only an upper bound, too', () => {
-    expect(range("journeyId eq 'a' and time lt 2025-03-01T00:00:00Z")).toBe('2023-06-15T00:00:00Z/2025-03-01T00:00:00Z');
+    expect(range("journeyId eq 'a' and time lt 2025-03-01T00:00:00Z")).toBe(
+      '2023-06-15T00:00:00Z/2025-03-01T00:00:00Z',
+    );
   });
 
   it('keeps a lower bound', () => {
-    expect(range("journeyId eq 'a' and time ge 2025-03-01T00:00:00Z")).toBe('2025-03-01T00:00:00Z/2025-06-15T12:30:00Z');
+    expect(range("journeyId eq 'a' and time ge 2025-03-01T00:00:00Z")).toBe(
+      '2025-03-01T00:00:00Z/2025-06-15T12:30:00Z',
+    );
   });
 
   it('is not named by anything but an equality that must hold', () => {
-    for (const filter of ["journeyId ne 'a'", "journeyId eq 'a' or outcome eq 'b'", "startswith(journeyId,'a')", "not (journeyId eq 'a')", 'journeyId eq null']) {
+    for (const filter of [
+      "journeyId ne 'a'",
+      "journeyId eq 'a' or outcome eq 'b'",
+      "startswith(journeyId,'a')",
+      "not (journeyId eq 'a')",
+      'journeyId eq null',
+    ]) {
       expect([filter, range(filter)]).toEqual([filter, '2025-05-16T00:00:00Z/2025-06-15T12:30:00Z']);
     }
   });

@@ -6,11 +6,24 @@ import { Zone } from '../../src/time/index.js';
 
 const at = (text: string): number => Date.parse(text);
 const DAY = 86_400_000;
-const ZONES = ['UTC', 'Europe/Bucharest', 'America/St_Johns', 'America/Sao_Paulo', 'Pacific/Apia', 'Australia/Lord_Howe'] as const;
+const ZONES = [
+  'UTC',
+  'Europe/Bucharest',
+  'America/St_Johns',
+  'America/Sao_Paulo',
+  'Pacific/Apia',
+  'Australia/Lord_Howe',
+] as const;
 
 describe('segmentsOf', () => {
-  const second = fc.integer({ min: at('2009-01-01T00:00:00Z') / 1000, max: at('2026-01-01T00:00:00Z') / 1000 });
-  const length = fc.oneof(fc.integer({ min: 1, max: 10 * 86_400 }), fc.integer({ min: 1, max: 400 * 86_400 }));
+  const second = fc.integer({
+    min: at('2009-01-01T00:00:00Z') / 1000,
+    max: at('2026-01-01T00:00:00Z') / 1000,
+  });
+  const length = fc.oneof(
+    fc.integer({ min: 1, max: 10 * 86_400 }),
+    fc.integer({ min: 1, max: 400 * 86_400 }),
+  );
   const window = fc
     .array(fc.tuple(second, length), { minLength: 1, maxLength: 3 })
     .map((pairs) => union(pairs.map(([start, seconds]) => interval(start * 1000, (start + seconds) * 1000))));
@@ -38,9 +51,12 @@ describe('segmentsOf', () => {
         const zone = new Zone(name);
         const ends = new Set([...one, ...other].flatMap(({ start, end }) => [start, end]));
         const inner = (set: typeof one) =>
-          segmentsOf(set, zone, selective, 'ASC').flatMap(({ start, end }) => [start, end]).filter((each) => !ends.has(each));
+          segmentsOf(set, zone, selective, 'ASC')
+            .flatMap(({ start, end }) => [start, end])
+            .filter((each) => !ends.has(each));
         for (const border of inner(one)) expect(zone.startOfDay(zone.day(border))).toBe(border);
-        const both = (border: number): boolean => [one, other].every((set) => set.some(({ start, end }) => start < border && border < end));
+        const both = (border: number): boolean =>
+          [one, other].every((set) => set.some(({ start, end }) => start < border && border < end));
         expect(inner(one).filter(both)).toEqual(expect.arrayContaining(inner(other).filter(both)));
       }),
     );
@@ -48,7 +64,12 @@ describe('segmentsOf', () => {
 
   it('keeps 59 local days of an autumn within 60 × 24 hours', () => {
     const zone = new Zone('Europe/Bucharest');
-    const segments = segmentsOf(interval(at('2025-01-01T00:00:00Z'), at('2026-01-01T00:00:00Z')), zone, true, 'ASC');
+    const segments = segmentsOf(
+      interval(at('2025-01-01T00:00:00Z'), at('2026-01-01T00:00:00Z')),
+      zone,
+      true,
+      'ASC',
+    );
     const hours = segments.slice(1, -1).map(({ start, end }) => (end - start) / 3_600_000);
     expect(hours).toContain(59 * 24 + 1);
     expect(hours).toContain(59 * 24 - 1);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { DateTime } from 'luxon';
+import { DateTime, FixedOffsetZone } from 'luxon';
 import {
   civil,
   dateText,
@@ -13,7 +13,10 @@ import {
 } from '../../src/time/index.js';
 
 const DAY = 86_400_000;
-const instant = fc.integer({ min: Date.parse('0001-01-02T00:00:00Z'), max: Date.parse('9998-12-31T00:00:00Z') });
+const instant = fc.integer({
+  min: Date.parse('0001-01-02T00:00:00Z'),
+  max: Date.parse('9998-12-31T00:00:00Z'),
+});
 
 describe('civil and dayOf', () => {
   it('are inverse for any day', () => {
@@ -73,7 +76,9 @@ describe('texts', () => {
 
   it('an instant bears the offset its zone has then', () => {
     const bucharest = new Zone('Europe/Bucharest');
-    expect(instantText(Date.parse('2025-03-30T00:59:59.999Z'), bucharest)).toBe('2025-03-30T02:59:59.999+02:00');
+    expect(instantText(Date.parse('2025-03-30T00:59:59.999Z'), bucharest)).toBe(
+      '2025-03-30T02:59:59.999+02:00',
+    );
     expect(instantText(Date.parse('2025-03-30T01:00:00Z'), bucharest)).toBe('2025-03-30T04:00:00.000+03:00');
     expect(instantText(Date.parse('2025-03-01T00:00:00Z'), new Zone('UTC'))).toBe('2025-03-01T00:00:00.000Z');
     expect(instantText(Date.parse('2025-12-31T23:59:59Z'), new Zone('America/St_Johns'))).toBe(
@@ -138,19 +143,23 @@ describe('parseInstant', () => {
 
   it('takes back what instantText writes, in any zone', () => {
     fc.assert(
-      fc.property(instant, fc.constantFrom('UTC', 'Asia/Kathmandu', 'Pacific/Kiritimati', 'Pacific/Niue'), (ms, name) => {
-        const zone = new Zone(name);
-        // Local mean times have seconds, which no offset can be written with.
-        fc.pre(Number.isInteger(zone.offset(ms)));
-        expect(parseInstant(instantText(ms, zone))).toBe(ms);
-      }),
+      fc.property(
+        instant,
+        fc.constantFrom('UTC', 'Asia/Kathmandu', 'Pacific/Kiritimati', 'Pacific/Niue'),
+        (ms, name) => {
+          const zone = new Zone(name);
+          // Local mean times have seconds, which no offset can be written with.
+          fc.pre(Number.isInteger(zone.offset(ms)));
+          expect(parseInstant(instantText(ms, zone))).toBe(ms);
+        },
+      ),
     );
   });
 
   it('agrees with luxon on what luxon writes', () => {
     fc.assert(
       fc.property(instant, fc.integer({ min: -14 * 60, max: 14 * 60 }), (ms, offset) => {
-        const text = DateTime.fromMillis(ms).setZone(offset).toISO()!;
+        const text = DateTime.fromMillis(ms).setZone(FixedOffsetZone.instance(offset)).toISO()!;
         expect(parseInstant(text)).toBe(ms);
       }),
     );

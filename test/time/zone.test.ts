@@ -45,11 +45,16 @@ describe('Zone against luxon', () => {
       const ours = new Zone(name);
       const theirs = DateTime.fromMillis(0, { zone: name }).zone;
       for (const year of [2010, 2018, 2025]) {
-        for (let start = at(`${year}-01-01T00:00:00Z`); start < at(`${year + 1}-01-01T00:00:00Z`); start += DAY) {
+        for (
+          let start = at(`${year}-01-01T00:00:00Z`);
+          start < at(`${year + 1}-01-01T00:00:00Z`);
+          start += DAY
+        ) {
           if (theirs.offset(start) === theirs.offset(start + DAY)) continue;
           for (let minute = start; minute <= start + DAY; minute += 60_000) {
             for (const ms of [minute - 1, minute, minute + 1]) {
-              if (ours.offset(ms) !== theirs.offset(ms)) throw new Error(`${name} at ${new Date(ms).toISOString()}`);
+              if (ours.offset(ms) !== theirs.offset(ms))
+                throw new Error(`${name} at ${new Date(ms).toISOString()}`);
             }
           }
         }
