@@ -40,6 +40,12 @@ async function main([name = 'serve', ...args]: readonly string[]): Promise<numbe
   return await command(args);
 }
 
+// A reader such as head that has seen enough closes the pipe; that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 main(process.argv.slice(2)).then(
   (status) => {
     if (status !== null) process.exitCode = status;

@@ -85,7 +85,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
     pageSize: settings.pageSize,
     maxPageSize: settings.maxPageSize,
     upstreamPageSize: pageSize,
-    limits: { pageSize, totalsCount: true },
+    limits: { pageSize, totalsCount: true, noteDuration: longestJourney(settings, logger) },
   };
   const close = async (): Promise<void> => {
     access.close();
@@ -93,6 +93,24 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
     await sandbox?.close();
   };
   return { settings, logger, feed, access, api, baseUrl, ownKey, close };
+}
+
+/** Logs the longest journey seen, and warns when it comes near what the feed assumes. */
+function longestJourney({ maxJourneyHours }: Settings, logger: Logger): (ms: number) => void {
+  let longest = 0;
+  return (ms) => {
+    // Only what is a tenth longer than ever is worth a line.
+    if (ms < longest * 1.1 || ms < HOUR_MS) return;
+    longest = ms;
+    const hours = Math.round(ms / HOUR_MS);
+    const near = ms > 0.8 * maxJourneyHours * HOUR_MS;
+    if (near)
+      logger.warn(
+        { hours, maxJourneyHours },
+        'a journey lasts about as long as FEED_MAX_JOURNEY_HOURS, or longer: raise it',
+      );
+    else logger.info({ hours }, 'longest journey so far');
+  };
 }
 
 function upstreamUrl({ upstream }: Settings): string {

@@ -14,7 +14,9 @@ export async function startFeed(settings: Settings, options: ComposeOptions = {}
   const composition = await compose(settings, options);
   const { feed, access, logger } = composition;
   const { publicUrl, trustProxy, host, port } = settings;
-  const app = createApp({ feed, access, logger, publicUrl, trustProxy });
+  const { apiKey, anonymous } = settings;
+  const loopbackNamesOnly = apiKey !== null && anonymous && publicUrl === null && trustProxy === false;
+  const app = createApp({ feed, access, logger, publicUrl, trustProxy, loopbackNamesOnly });
   const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, app);
   answerUnreadable(server);
   try {

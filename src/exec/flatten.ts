@@ -74,6 +74,12 @@ export class Bundle {
     return this.#members;
   }
 
+  /** From the first transition to the last, in milliseconds; 0 where none were read. */
+  duration(): number {
+    const members = this.members('transitions');
+    return members.length === 0 ? 0 : members.at(-1)!.time - members[0]!.time;
+  }
+
   /** The earliest transition, floored to the second. */
   earliest(): number {
     const first = this.members('transitions')[0];

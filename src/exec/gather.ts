@@ -123,6 +123,7 @@ export class Gatherer {
     const { set } = this.plan.query;
     const rows: JourneyRow[] = [];
     for (const bundle of await this.#bundles(strategy, batch, gathering)) {
+      this.context.limits.noteDuration(bundle.duration());
       // Both ends are asked one millisecond early, so what lies outside may have come with it.
       const { journeys } = bundle.records;
       if (journeys !== undefined && (bundle.start < batch.segment.start || bundle.start >= batch.segment.end))

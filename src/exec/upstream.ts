@@ -22,6 +22,8 @@ export interface UpstreamLimits {
   pageSize: number;
   /** Whether totals count; false once a full read gave more than its total said (trap 13). */
   totalsCount: boolean;
+  /** Told how long each journey lasts whose transitions are read, in milliseconds. */
+  readonly noteDuration: (ms: number) => void;
 }
 
 export type SourceRecord = RecordOf<Endpoint>;

@@ -3,6 +3,7 @@ import NodeCache from 'node-cache';
 import { FeedError } from '../errors/index.js';
 import type { Reader } from '../exec/index.js';
 import type { JourneyApi } from '../journey-api/index.js';
+import { registerSecret } from '../log/index.js';
 import { type Credential, sameSecret } from './credential.js';
 
 /** Seconds a verdict on a caller's key stands. A refusal is forgotten sooner, so that a mended key works soon. */
@@ -49,6 +50,7 @@ export class Access {
       if (sameSecret(credential.key, feedKey)) return { api, key: feedKey, keyOwner: 'feed' };
       throw new FeedError('unauthorized', 'The key is not accepted.');
     }
+    registerSecret(credential.key, 'recent');
     await this.#verify(credential.key);
     return { api, key: credential.key, keyOwner: 'caller' };
   }

@@ -1,6 +1,7 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { randomUUID } from 'node:crypto';
+import { isLoopback } from '../config/index.js';
 import { FeedError } from '../errors/index.js';
 import type { Reader } from '../exec/index.js';
 import { type Logger, redactUrl } from '../log/index.js';
@@ -23,6 +24,11 @@ export interface AppOptions {
   readonly logger: Logger;
   /** Address in front of `/odata/`, without a slash at its end; null: the request's own host. */
   readonly publicUrl: string | null;
+  /**
+   * Whether callers must name a loopback host: true where the feed lets anyone on its machine read with its own key, so that a web page
+   * which points its own name at this machine (DNS rebinding) gets nothing.
+   */
+  readonly loopbackNamesOnly: boolean;
   readonly trustProxy: boolean | number | string | readonly string[];
 }
 
@@ -56,11 +62,12 @@ export function createApp(options: AppOptions): Express {
 }
 
 /** Answers everything below a service root. Routes by the raw URL, because decoding comes after splitting. */
-function odata({ feed, access, publicUrl }: AppOptions) {
+function odata(options: AppOptions) {
+  const { feed, publicUrl } = options;
   return async (req: Request, res: Response): Promise<void> => {
     checkRequest(req);
     const signal = abortOnClose(res);
-    const reader = await authorised(req, access);
+    const reader = await authorised(req, options);
     const { rawPath, rawQuery } = rawUrl(req);
     const { pageSize, annotations, applied } = preferences(req.get('Prefer'), feed.maxPageSize);
     if (applied !== null) res.set('Preference-Applied', applied);
@@ -75,10 +82,11 @@ function odata({ feed, access, publicUrl }: AppOptions) {
 }
 
 /** The plan of any feed URL, as JSON: the same object that a read runs. */
-function explained({ feed, access }: AppOptions) {
+function explained(options: AppOptions) {
+  const { feed } = options;
   return async (req: Request, res: Response): Promise<void> => {
     checkRequest(req);
-    await authorised(req, access);
+    await authorised(req, options);
     const { rawPath, rawQuery } = rawUrl(req);
     const planned = planRequest(rawPath, rawQuery, feed);
     if (planned === null) throw new FeedError('notFound', 'Only queries have a plan.', { target: 'path' });
@@ -97,7 +105,12 @@ function checkRequest(req: Request): void {
   }
 }
 
-async function authorised(req: Request, access: Access): Promise<Reader> {
+async function authorised(req: Request, { access, loopbackNamesOnly }: AppOptions): Promise<Reader> {
+  const name = ((req.hostname as string | undefined) ?? 'localhost').replace(/^\[|\]$/g, '');
+  if (loopbackNamesOnly && !isLoopback(name)) {
+    const message = `This feed answers under a loopback name, not as ${name}; set FEED_PUBLIC_URL to give it another.`;
+    throw new FeedError('forbidden', message, { target: 'Host' });
+  }
   return await access.reader(readCredential(req.headers, queryOf(req.originalUrl)));
 }
 

@@ -15,6 +15,11 @@ export async function send(
   { status, contentType, headers, body }: Answer,
 ): Promise<void> {
   res.status(status).set({ 'Content-Type': contentType, ...headers });
+  if (status === 204) {
+    res.removeHeader('Content-Type');
+    res.end();
+    return;
+  }
   if (typeof body === 'string') {
     res.set('Content-Length', String(Buffer.byteLength(body)));
     res.end(req.method === 'HEAD' ? undefined : body);
