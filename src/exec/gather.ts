@@ -13,8 +13,8 @@ import { parseInstant, type Zone } from '../time/index.js';
 import { choose } from './choose.js';
 import { Bundle, compileFlattening, type Flattening, type JourneyRow, relatedRows } from './flatten.js';
 import { joined } from './join.js';
-import { merged, scan, type Scan } from './scan.js';
-import type { Batch } from './segment-reader.js';
+import { merged, scan } from './scan.js';
+import type { Batch, Scan } from './segment-reader.js';
 import type { Reader, SourceRecord, Upstream, UpstreamLimits } from './upstream.js';
 
 export interface ReadContext {

@@ -1,6 +1,7 @@
 import type { Endpoint } from '../journey-api/index.js';
 import type { Interval } from '../plan/index.js';
-import { type Scan, scan } from './scan.js';
+import { scan } from './scan.js';
+import type { Scan } from './segment-reader.js';
 import { search, type SourceRecord, type Upstream } from './upstream.js';
 
 /** Journeys named in one request; their identifiers stay well under the length a request's values may have. */

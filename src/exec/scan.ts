@@ -1,29 +1,10 @@
-import type { Endpoint } from '../journey-api/index.js';
-import { type Branch, type Cut, type Density, type IntervalSet, nextSegment } from '../plan/index.js';
-import type { Zone } from '../time/index.js';
-import { type Batch, SegmentReader } from './segment-reader.js';
-import type { SourceRecord, Upstream } from './upstream.js';
+import { type Density, nextSegment } from '../plan/index.js';
+import { type Batch, type Scan, SegmentReader } from './segment-reader.js';
+import type { Upstream } from './upstream.js';
 
 const DAY_MS = 86_400_000;
 /** Segments whose first page is asked for while an earlier one is read. */
 const SEGMENTS_AHEAD = 3;
-
-/** What one scan reads: a window of journey starts, narrowed by filters. */
-export interface Scan {
-  readonly endpoint: Endpoint;
-  readonly window: IntervalSet;
-  readonly cut: Cut;
-  readonly filters: Branch;
-  readonly direction: 'ASC' | 'DESC';
-  readonly zone: Zone;
-  /** Records needed at most, where that is known; asks for no larger pages. */
-  readonly limit: number | null;
-  /** The journey's start of a record in epoch milliseconds, and how far that may be off. */
-  readonly startOf: (record: SourceRecord) => number | null;
-  readonly toleranceMs: number;
-  /** Whether more is wanted behind a page of so many records. */
-  readonly ahead: (records: number) => boolean;
-}
 
 /**
  * Reads a window segment by segment, in order. Segments are cut as reading goes on, by the density found; the first pages of the next few

@@ -1,8 +1,25 @@
 import { FeedError } from '../errors/index.js';
-import { type Page, upstreamCode } from '../journey-api/index.js';
-import type { Interval } from '../plan/index.js';
-import type { Scan } from './scan.js';
+import { type Endpoint, type Page, upstreamCode } from '../journey-api/index.js';
+import type { Branch, Cut, Interval, IntervalSet } from '../plan/index.js';
+import type { Zone } from '../time/index.js';
 import { search, SmallerPages, type SourceRecord, type Upstream } from './upstream.js';
+
+/** What one scan reads: a window of journey starts, narrowed by filters. */
+export interface Scan {
+  readonly endpoint: Endpoint;
+  readonly window: IntervalSet;
+  readonly cut: Cut;
+  readonly filters: Branch;
+  readonly direction: 'ASC' | 'DESC';
+  readonly zone: Zone;
+  /** Records needed at most, where that is known; asks for no larger pages. */
+  readonly limit: number | null;
+  /** The journey's start of a record in epoch milliseconds, and how far that may be off. */
+  readonly startOf: (record: SourceRecord) => number | null;
+  readonly toleranceMs: number;
+  /** Whether more is wanted behind a page of so many records. */
+  readonly ahead: (records: number) => boolean;
+}
 
 /** One page of a segment's records, each journey once. */
 export interface Batch {

@@ -63,6 +63,24 @@ export function toWholeSeconds(set: IntervalSet): IntervalSet {
   return union([set.map(({ start, end }) => ({ start: floor(start), end: -floor(-end) }))]);
 }
 
+/** A superset of at most `most` intervals: the smallest gaps are closed first. */
+export function coarsen(set: IntervalSet, most: number): IntervalSet {
+  if (set.length <= most) return set;
+  const gaps = set.slice(1).map((each, i) => ({ at: i + 1, length: each.start - set[i]!.end }));
+  const kept = new Set(
+    gaps
+      .sort((a, b) => b.length - a.length)
+      .slice(0, most - 1)
+      .map(({ at }) => at),
+  );
+  const result: { start: number; end: number }[] = [];
+  set.forEach((each, i) => {
+    if (i === 0 || kept.has(i)) result.push({ ...each });
+    else result.at(-1)!.end = each.end;
+  });
+  return result;
+}
+
 /** The smallest interval that holds the set; null where it is empty. */
 export function hull(set: IntervalSet): Interval | null {
   const first = set[0];

@@ -1,7 +1,14 @@
 import { type Bound, type BoundOrder, noteJoin, noteRead, noteReads, type Reads } from '../odata/index.js';
 import type { Column, EntitySet, Navigation } from '../model/index.js';
 import type { Assumptions } from './assumptions.js';
-import { interval, intersect, type Interval, type IntervalSet, toWholeSeconds } from './intervals.js';
+import {
+  coarsen,
+  interval,
+  intersect,
+  type Interval,
+  type IntervalSet,
+  toWholeSeconds,
+} from './intervals.js';
 import { orderOf, type OrderPlan, totalOrder } from './order.js';
 import {
   type ConjunctPlan,
@@ -74,6 +81,9 @@ export interface Plan {
   readonly wanted: readonly string[] | null;
 }
 
+/** Separate intervals asked at most, each of which costs a request; more are read with what lies between them, and checked. */
+const MAX_INTERVALS = 50;
+
 /** The plan of a query. Pure: the same query and context give the same plan. */
 export function planOf(query: Query, context: PlanContext): Plan {
   const { set, predicate } = query;
@@ -83,7 +93,7 @@ export function planOf(query: Query, context: PlanContext): Plan {
   const wanted = wantedOf(pushed);
   const { range, limits } = rangeOf(starts, wanted !== null, context);
   const asked = intersect(startsOf(predicate, zone, tolerance, 'count'), interval(limits.start, limits.end));
-  const window = toWholeSeconds(asked);
+  const window = coarsen(toWholeSeconds(asked), MAX_INTERVALS);
   const whole = JSON.stringify(window) === JSON.stringify(asked);
   const { conjuncts } = pushDown(set, predicate, {
     assumptions,

@@ -37,7 +37,7 @@ const ANY: Starts = { whenTrue: ALL, whenFalse: ALL, whenUnknown: ALL };
 const ANY_COMPARISON: Starts = { ...ANY, whenUnknown: NONE };
 
 /** Periodic parts (month, day) bound only within a frame of so many years. */
-const MAX_FRAME_YEARS = 200;
+const MAX_FRAME_YEARS = 30;
 
 /**
  * The journey starts for which a predicate can be true, by interval logic over the whole tree: `and` intersects, `or` unites, `not`
@@ -68,6 +68,9 @@ export function decidedByStart(predicate: Bound, zone: Zone, tolerance: StartTol
 }
 
 class Window {
+  /** Periodic parts laid out already, since a query may name one again and again. */
+  readonly #laidOut = new Map<string, IntervalSet>();
+
   constructor(
     readonly zone: Zone,
     readonly tolerance: StartTolerance,
@@ -177,16 +180,23 @@ class Window {
   /** The frame holds starts; what is laid out are the instants of journeys with such starts, and a day more where local days overlap. */
   #periodic(part: 'month' | 'day', value: number, column: Column): Runs | null {
     if (this.frame === null) return null;
+    const known = `${part} ${String(value)} ${String(column.bounds)}`;
+    const set = this.#laidOut.get(known) ?? this.#layOut(this.frame, part, value, column);
+    this.#laidOut.set(known, set);
+    return { set, below: null, above: null };
+  }
+
+  #layOut(frame: Interval, part: 'month' | 'day', value: number, column: Column): IntervalSet {
     const runs: Interval[] = [];
     const { before, after } = this.#reach(column);
-    const last = this.zone.day(this.frame.end + before) + 1;
-    for (let day = this.zone.day(this.frame.start - after) - 1; day <= last; day++) {
+    const last = this.zone.day(frame.end + before) + 1;
+    for (let day = this.zone.day(frame.start - after) - 1; day <= last; day++) {
       const date = new Date(day * 86_400_000);
       if ((part === 'month' ? date.getUTCMonth() + 1 : date.getUTCDate()) === value) {
         runs.push({ start: this.zone.startOfDay(day), end: this.zone.endOfDay(day) });
       }
     }
-    return { set: union([runs]), below: null, above: null };
+    return union([runs]);
   }
 
   /** From instants of a time column to starts of the journeys they can belong to. */

@@ -17,6 +17,7 @@ interface DayOffsets {
 export class Zone {
   readonly #zone: IANAZone;
   readonly #days = new Map<number, DayOffsets>();
+  readonly #walls = new Map<number, DayOffsets>();
 
   constructor(readonly name: string) {
     this.#zone = new IANAZone(name);
@@ -60,16 +61,27 @@ export class Zone {
   /** The first instant after which no local day is `day` or earlier: `startOfDay(day + 1)` but where clocks go back over midnight. */
   endOfDay(day: number): number {
     const wall = (day + 1) * DAY_MS;
-    const { before, change, after } = this.#offsetsOf(wall - 15 * 3_600_000, wall + 15 * 3_600_000);
+    const { before, change, after } = this.#around(wall);
     const late = wall - after * MINUTE_MS;
     return late > change ? late : Math.min(change, wall - before * MINUTE_MS);
   }
 
   /** The instant a wall clock shows `wall` (as `wall()` gives it); the earlier of two; within a gap, the gap's end. */
   instant(wall: number): number {
-    const { before, change, after } = this.#offsetsOf(wall - 15 * 3_600_000, wall + 15 * 3_600_000);
+    const { before, change, after } = this.#around(wall);
     const early = wall - before * MINUTE_MS;
     return early < change ? early : Math.max(change, wall - after * MINUTE_MS);
+  }
+
+  /** The offsets at which a wall clock can be read, remembered, because queries name the same few days often. */
+  #around(wall: number): DayOffsets {
+    let offsets = this.#walls.get(wall);
+    if (offsets === undefined) {
+      if (this.#walls.size > 20_000) this.#walls.clear();
+      offsets = this.#offsetsOf(wall - 15 * 3_600_000, wall + 15 * 3_600_000);
+      this.#walls.set(wall, offsets);
+    }
+    return offsets;
   }
 
   /** At most one change of offset is looked for between two instants less than two days apart, as zones keep it. */
