@@ -107,7 +107,7 @@ export class Gatherer {
     return {
       endpoint,
       window,
-      cut: plan.cut,
+      cut: filters.length > 0 ? 'wide' : plan.cut,
       filters,
       direction: plan.order.direction,
       zone: context.zone,
