@@ -13,7 +13,8 @@ const USAGE = `journey-feed: contact-centre journeys as an OData v4 feed
   journey-feed sandbox                  serve the embedded Journey API alone
   journey-feed explain '<set?options>'  print the plan of a query; --json for JSON alone
   journey-feed parse -                  read query strings, one a line; write their syntax trees as JSON lines
-  journey-feed doctor                   check settings, key, clock and latency, and say what to mend
+  journey-feed doctor                   check settings, key, clock and latency, and say what to mend; with --probe, find out
+                                        what the Journey API's contract leaves open, and write it to --out <file>
 
 Settings come from the environment or a .env file; the README lists them.
 `;

@@ -1,7 +1,7 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { loadSettings, type Settings } from '../config/index.js';
+import { loadSettings, type Settings, SettingsError } from '../config/index.js';
 import { Access, type Feed } from '../http/index.js';
 import {
   type ClientOptions,
@@ -12,7 +12,14 @@ import {
 } from '../journey-api/index.js';
 import { createLogger, type Logger, registerSecret } from '../log/index.js';
 import { loadModel } from '../model/index.js';
-import { ASSUMED } from '../plan/index.js';
+import {
+  assumptionsOf,
+  pageSizeOf,
+  type Profile,
+  ProfileError,
+  readProfile,
+  slackOf,
+} from '../probe/index.js';
 import { sandboxKeys, startSandbox } from '../sandbox/index.js';
 import { dayOf, Zone } from '../time/index.js';
 
@@ -56,13 +63,15 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
   const now = options.now ?? Date.now;
   const logger = options.logger ?? createLogger({ level: settings.logLevel });
   for (const secret of [settings.apiKey, settings.secret]) if (secret !== null) registerSecret(secret);
+  const profile = readProfileFile(settings);
   const zone = new Zone(settings.timeZone);
   const model = loadModel(options.csdl ?? readFileSync(CSDL_FILE, 'utf8'));
   const sandbox =
     settings.upstream.kind === 'sandbox' ? await startSandbox({ ...settings.sandbox, now }) : null;
   const baseUrl = sandbox?.url ?? upstreamUrl(settings);
   const onRequest = (event: RequestEvent): void => logger.debug(event, 'upstream');
-  const { concurrency, ratePerSecond, pageSize } = settings.budget;
+  const { concurrency, ratePerSecond } = settings.budget;
+  const pageSize = pageSizeOf(profile, settings.budget.pageSize);
   const api = createJourneyApi({ ...options.client, baseUrl, concurrency, ratePerSecond, onRequest });
   const ownKey = settings.apiKey ?? (sandbox === null ? null : sandboxKeys.all);
   const anonymousKey = settings.anonymous ? ownKey : null;
@@ -72,13 +81,13 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
     zone,
     now,
     context: {
-      assumptions: ASSUMED,
+      assumptions: assumptionsOf(profile),
       nowStepMinutes: settings.nowStepMinutes,
       historyDays: settings.historyDays,
       earliest: earliest(settings, zone, now()),
       tolerance: {
         maxJourneyMs: settings.maxJourneyHours * HOUR_MS,
-        slackMs: settings.startSlackSeconds * 1000,
+        slackMs: slackOf(profile, settings.startSlackSeconds * 1000),
       },
     },
     secret: secretOf(settings),
@@ -111,6 +120,21 @@ function longestJourney({ maxJourneyHours }: Settings, logger: Logger): (ms: num
       );
     else logger.info({ hours }, 'longest journey so far');
   };
+}
+
+/** The profile that JOURNEY_API_PROFILE names; throws SettingsError that names the file and the members at fault. */
+function readProfileFile({ profilePath }: Settings): Profile | null {
+  if (profilePath === null) return null;
+  const name = 'JOURNEY_API_PROFILE';
+  try {
+    return readProfile(readFileSync(profilePath, 'utf8'));
+  } catch (error) {
+    const problems =
+      error instanceof ProfileError
+        ? error.problems
+        : [`the file cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`];
+    throw new SettingsError(problems.map((each) => ({ name, message: `${name}=${profilePath}: ${each}` })));
+  }
 }
 
 function upstreamUrl({ upstream }: Settings): string {

@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import { type Settings, SettingsError } from '../config/index.js';
 import { FeedError } from '../errors/index.js';
 import { createLogger } from '../log/index.js';
+import { type Finding as Learnt, probe, profileOf } from '../probe/index.js';
 import { compose, type Composition, settingsFromEnvironment } from './compose.js';
 
 /** What one check found, and what to do where it is not well. */
@@ -16,9 +18,20 @@ const CLOCK_TOLERANCE_MS = 60_000;
 const SLOW_MS = 2000;
 const MARKS = { ok: 'ok  ', warning: 'warn', failed: 'FAIL' } as const;
 
-/** `journey-feed doctor`: checks settings, upstream, key, clock and latency; exit status 1 when something must be mended. */
-export async function doctor(): Promise<number> {
+const USUAL_PROFILE = 'journey-api-profile.json';
+
+/**
+ * `journey-feed doctor`: checks settings, upstream, key, clock and latency; exit status 1 when something must be mended. With `--probe` it
+ * then finds out how the upstream does what its contract leaves open, and writes that as a profile.
+ */
+export async function doctor(args: readonly string[]): Promise<number> {
+  const asked = readArguments(args);
+  if (asked === null) {
+    process.stderr.write('journey-feed doctor takes --probe, and with it --out <file>\n');
+    return 2;
+  }
   const findings: Finding[] = [];
+  let learnt: readonly Finding[] = [];
   try {
     const settings = settingsFromEnvironment();
     findings.push({ name: 'settings', state: 'ok', found: 'all are valid' });
@@ -26,6 +39,8 @@ export async function doctor(): Promise<number> {
     const composition = await compose(settings, { logger: createLogger({ level: 'silent' }) });
     try {
       findings.push(...(await upstream(composition)));
+      const well = findings.every(({ state }) => state !== 'failed');
+      if (asked.probe && well) learnt = await learn(composition, asked.out);
     } finally {
       await composition.close();
     }
@@ -38,12 +53,71 @@ export async function doctor(): Promise<number> {
       remedy: 'Mend the settings named.',
     });
   }
-  for (const { name, state, found, remedy } of findings) {
+  for (const { name, state, found, remedy } of [...findings, ...learnt]) {
     process.stdout.write(
       `${MARKS[state]}  ${name}: ${found}\n${remedy === undefined ? '' : `      → ${remedy}\n`}`,
     );
   }
-  return findings.some(({ state }) => state === 'failed') ? 1 : 0;
+  return [...findings, ...learnt].some(({ state }) => state === 'failed') ? 1 : 0;
+}
+
+interface Arguments {
+  readonly probe: boolean;
+  readonly out: string;
+}
+
+/** Null where the arguments make no sense. */
+function readArguments(args: readonly string[]): Arguments | null {
+  const [first, second, out, ...more] = args;
+  if (first === undefined) return { probe: false, out: USUAL_PROFILE };
+  if (first !== '--probe' || more.length > 0) return null;
+  if (second === undefined) return { probe: true, out: USUAL_PROFILE };
+  return second === '--out' && out !== undefined ? { probe: true, out } : null;
+}
+
+/** Probes the upstream with the feed's own key and writes the profile. */
+async function learn({ api, ownKey, baseUrl, feed }: Composition, out: string): Promise<readonly Finding[]> {
+  if (ownKey === null)
+    return [
+      {
+        name: 'probe',
+        state: 'failed',
+        found: 'there is no own key to ask with',
+        remedy: 'Set JOURNEY_API_KEY for the probe.',
+      },
+    ];
+  try {
+    const learnt = await probe(
+      { api, key: ownKey, keyOwner: 'feed' },
+      { now: feed.now, elapsed: () => performance.now() },
+    );
+    const requests = learnt.reduce((sum, each) => sum + each.requests, 0);
+    const text = `${JSON.stringify(profileOf(learnt, baseUrl, feed.now()), null, 2)}\n`;
+    return [...learnt.map(told), written(out, text, requests)];
+  } catch (error) {
+    if (!(error instanceof FeedError)) throw error;
+    return [{ name: 'probe', state: 'failed', found: error.message, remedy: error.remedy }];
+  }
+}
+
+function written(out: string, text: string, requests: number): Finding {
+  try {
+    writeFileSync(out, text);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    const found = `${out} cannot be written (${code})`;
+    return { name: 'probe', state: 'failed', found, remedy: 'Name another file by --out.' };
+  }
+  return {
+    name: 'probe',
+    state: 'ok',
+    found: `${String(requests)} requests; written to ${out}`,
+    remedy: `Set JOURNEY_API_PROFILE=${out} to plan by it.`,
+  };
+}
+
+function told({ name, value, evidence }: Learnt): Finding {
+  return { name, state: value === 'unknown' ? 'warning' : 'ok', found: `${String(value)} (${evidence})` };
 }
 
 function exposure(settings: Settings): readonly Finding[] {

@@ -77,6 +77,13 @@ export function host(): Kind<string> {
   );
 }
 
+/** A file's path, absolute or from the working directory; whether it can be read shows when it is. */
+export function filePath(): Kind<string> {
+  return kind('path', 'the path of a file', (text) =>
+    text.length <= 4096 && !text.includes('\0') ? text : undefined,
+  );
+}
+
 /** An absolute http(s) URL without user, query and fragment; the value has no slash at its end. */
 export function httpUrl(): Kind<string> {
   return kind('URL', 'an absolute http or https URL without user, query and fragment', (text) => {

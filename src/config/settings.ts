@@ -52,6 +52,8 @@ export interface Settings {
   readonly host: string;
   readonly upstream: Upstream;
   readonly apiKey: string | null;
+  /** The file of what is known of the upstream; null: what the feed assumes. */
+  readonly profilePath: string | null;
   readonly anonymous: boolean;
   /** The address in front of `/odata/`, without a slash at its end; null takes it from each request. */
   readonly publicUrl: string | null;
@@ -119,6 +121,7 @@ export function settingsOf(values: SettingValues): Settings {
     host: values.HOST,
     upstream: upstreamOf(values),
     apiKey: values.JOURNEY_API_KEY,
+    profilePath: values.JOURNEY_API_PROFILE,
     anonymous: values.FEED_ANONYMOUS ?? isSandboxed(values),
     publicUrl: publicUrlOf(values),
     trustProxy: values.FEED_TRUST_PROXY,

@@ -2,6 +2,7 @@ import {
   calendarDay,
   choice,
   decimal,
+  filePath,
   flag,
   host,
   httpUrl,
@@ -60,6 +61,9 @@ const feed = {
   JOURNEY_API_KEY: optional(secretText(1, 1024), {
     secret: true,
     meaning: "The key the feed itself uses upstream; without it each caller's own key is passed on",
+  }),
+  JOURNEY_API_PROFILE: optional(filePath(), {
+    meaning: 'What doctor --probe found out about the Journey API, a JSON file; plans then go by it',
   }),
   FEED_ANONYMOUS: optional(flag(), {
     fallbackText: 'false (true in the sandbox)',

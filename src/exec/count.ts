@@ -30,7 +30,7 @@ async function sumOfTotals(gatherer: Gatherer): Promise<number | null> {
 async function countByReading(gatherer: Gatherer): Promise<number> {
   let count = 0;
   const { window } = gatherer.plan;
-  for await (const { rows } of gatherer.gather({ window, extra: [], limit: null, ahead: () => true }))
+  for await (const { rows } of gatherer.gather({ window, only: [], limit: null, ahead: () => true }))
     count += rows.length;
   return count;
 }

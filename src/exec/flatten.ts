@@ -51,6 +51,8 @@ export class Bundle {
     readonly journeyId: string,
     readonly records: JourneyRecords,
     private readonly flattening: Flattening,
+    /** Transitions are known to come newest first; else that is told from the list itself. */
+    private readonly newestFirst = false,
   ) {}
 
   /** The journey's start in epoch milliseconds: its time, or its earliest transition floored to the second; NaN without either. */
@@ -70,7 +72,7 @@ export class Bundle {
 
   /** The journey's transitions in the order of time. */
   members(list: string): readonly Member[] {
-    this.#members ??= inOrder(this.records.transitions?.[list], this.journeyId);
+    this.#members ??= inOrder(this.records.transitions?.[list], this.journeyId, this.newestFirst);
     return this.#members;
   }
 
@@ -184,14 +186,14 @@ interface Member {
 
 /**
  * A journey's transitions by time, ascending and stable; a list whose first time is later than its last is reversed first, since it
- * was given newest first.
+ * was given newest first; where that is known of the upstream, so is one whose times are all the same.
  */
-function inOrder(list: unknown, journeyId: string): readonly Member[] {
+function inOrder(list: unknown, journeyId: string, newestFirst: boolean): readonly Member[] {
   if (!Array.isArray(list)) return [];
   const members = list
     .filter((member): member is Json => typeof member === 'object' && member !== null)
     .map((member) => ({ member, time: timeOf(member['time'], journeyId) }));
-  const backwards = members.length > 1 && members[0]!.time > members.at(-1)!.time;
+  const backwards = newestFirst || (members.length > 1 && members[0]!.time > members.at(-1)!.time);
   return (backwards ? members.reverse() : members).sort((a, b) => a.time - b.time);
 }
 

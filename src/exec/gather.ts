@@ -5,6 +5,7 @@ import {
   type Assumptions,
   hull,
   type IntervalSet,
+  namedIn,
   type Plan,
   type PushedFilter,
   type Strategy,
@@ -30,8 +31,8 @@ export interface ReadContext {
 /** What one gathering asks for. */
 export interface Gathering {
   readonly window: IntervalSet;
-  /** Asked besides the strategy's own filters. */
-  readonly extra: readonly PushedFilter[];
+  /** The journeys wanted, by identifier; empty for all. More may come. */
+  readonly only: readonly string[];
   /** Records needed at most; null where that is not known. */
   readonly limit: number | null;
   readonly ahead: (records: number) => boolean;
@@ -69,11 +70,11 @@ export class Gatherer {
     readonly plan: Plan,
     readonly context: ReadContext,
   ) {
-    const { zone, reader, limits, signal } = context;
+    const { zone, reader, limits, signal, assumptions } = context;
     this.evaluation = evaluationOf(context);
     this.#matches = plan.residual === null ? null : compile(plan.residual, this.evaluation);
     this.#flattening = compileFlattening(plan.reads, zone);
-    this.#upstream = { reader, limits, signal, timeZone: zone.name };
+    this.#upstream = { reader, limits, signal, timeZone: zone.name, assumptions };
   }
 
   get upstream(): Upstream {
@@ -95,7 +96,10 @@ export class Gatherer {
     if (window.length === 0) return;
     const strategy = await this.strategy(window);
     const scans = strategy.branches.map((branch) =>
-      scan(this.#scanOf(strategy.endpoint, [...branch, ...gathering.extra], gathering), this.#upstream),
+      scan(
+        this.#scanOf(strategy.endpoint, namedIn(branch, gathering.only, this.context.assumptions), gathering),
+        this.#upstream,
+      ),
     );
     for await (const batch of merged(scans, this.plan.order.direction)) {
       yield await this.#matching(strategy, batch, gathering);
@@ -136,13 +140,14 @@ export class Gatherer {
   async #bundles(strategy: Strategy, { records }: Batch, gathering: Gathering): Promise<readonly Bundle[]> {
     const { endpoint } = strategy;
     const other = endpoint === 'journeys' ? 'transitions' : 'journeys';
+    const newestFirst = this.context.assumptions.transitionOrder === 'descending';
     const bundles: Bundle[] = [];
     for (let at = 0; at < records.length; at += JOIN_SIZE) {
       const part = records.slice(at, at + JOIN_SIZE);
       const others = this.plan.joins ? await this.#others(part, strategy, gathering) : null;
       for (const record of part) {
         const both = { [endpoint]: record, [other]: others?.get(record.journeyId) };
-        bundles.push(new Bundle(record.journeyId, both, this.#flattening));
+        bundles.push(new Bundle(record.journeyId, both, this.#flattening, newestFirst));
       }
     }
     return bundles;
@@ -163,14 +168,14 @@ export class Gatherer {
     const unnarrowed =
       endpoint === 'journeys' &&
       branches.every((branch) => branch.length === 0) &&
-      gathering.extra.length === 0;
+      gathering.only.length === 0;
     const canName = this.context.assumptions.valuesWithin === 'or';
-    const scanOther = this.#scanOf(other, [], { window: [], extra: [], limit: null, ahead: () => true });
+    const scanOther = this.#scanOf(other, [], { window: [], only: [], limit: null, ahead: () => true });
     const ids = part.map(({ journeyId }) => journeyId);
     return await joined(
       ids,
       span,
-      { endpoint: other, unnarrowed, canName, whole: { ...scanOther, direction: 'ASC' } },
+      { unnarrowed, canName, whole: { ...scanOther, direction: 'ASC' } },
       this.#upstream,
     );
   }

@@ -1,4 +1,3 @@
-import type { Endpoint } from '../journey-api/index.js';
 import type { Interval } from '../plan/index.js';
 import { scan } from './scan.js';
 import type { Scan } from './segment-reader.js';
@@ -8,13 +7,11 @@ import { search, type SourceRecord, type Upstream } from './upstream.js';
 const MAX_NAMED = 1000;
 
 export interface Join {
-  /** The endpoint read to complete what the other gave. */
-  readonly endpoint: Endpoint;
   /** The records to complete came unnarrowed, so that the same span of the other endpoint holds the same journeys. */
   readonly unnarrowed: boolean;
   /** Whether a filter's values are alternatives, so that many journeys can be named at once. */
   readonly canName: boolean;
-  /** A scan of the other endpoint, unnarrowed, to be given a window. */
+  /** A scan of the endpoint that completes what the other gave, unnarrowed, to be given a window. */
   readonly whole: Omit<Scan, 'window'>;
 }
 
@@ -39,19 +36,16 @@ export async function joined(
     for await (const { records } of scan({ ...join.whole, window: [span] }, upstream)) keep(records);
     return found;
   }
-  const request = {
-    endpoint: join.endpoint,
-    segment: span,
-    direction: 'ASC',
-    limit: null,
-    cursor: null,
-  } as const;
-  if (join.unnarrowed) keep((await search({ ...request, filters: [] }, upstream)).data);
+  if (join.unnarrowed) {
+    const { endpoint, direction } = join.whole;
+    keep((await search({ endpoint, segment: span, filters: [], direction, limit: null, cursor: null }, upstream)).data);
+  }
   const size = Math.min(MAX_NAMED, upstream.limits.pageSize);
   const missing = [...wanted];
   for (let at = 0; at < missing.length; at += size) {
     const filters = [{ name: 'journeyId', values: missing.slice(at, at + size) }];
-    keep((await search({ ...request, filters }, upstream)).data);
+    const named: Scan = { ...join.whole, cut: 'wide', filters, window: [span] };
+    for await (const { records } of scan(named, upstream)) keep(records);
   }
   return found;
 }

@@ -35,7 +35,10 @@ export class Read {
   #skip: number;
   #matched = 0;
   #reached: number | null = null;
-  #last: readonly Value[] | null = null;
+  #last: readonly Value[] | null;
+  /** Descending: rows whose turn was over before they were read, because their journey is longer than assumed. */
+  #late: KeyedRow[] = [];
+  #anyGiven = false;
   /** Rows whose turn has come but that belong to the next page. */
   #waiting: readonly KeyedRow[] = [];
   #next: Position | null = null;
@@ -45,8 +48,8 @@ export class Read {
     readonly context: ReadContext,
     readonly position: Position | null,
     readonly limit: number,
-    /** Whether to find out if more rows follow. */
-    readonly peek: boolean,
+    /** Rows of this page and those after it at most; null where nothing bounds them. */
+    readonly total: number | null,
   ) {
     const { order, query } = plan;
     const signal = AbortSignal.any([context.signal, this.#controller.signal]);
@@ -54,7 +57,8 @@ export class Read {
     this.#keys = order.keys.map(({ expr }) => compile(expr, this.#gatherer.evaluation));
     this.#compare = compareBy(order.keys.map(({ descending }) => descending));
     this.#skip = position === null ? query.skip : 0;
-    this.#needed = this.#skip + limit + (peek ? 1 : 0);
+    this.#last = position?.after ?? null;
+    this.#needed = this.#skip + limit + (this.peek ? 1 : 0);
     if (order.kind === 'sort' && plan.strategies.length > 0 && this.#needed > MAX_SORTED_ROWS)
       throw tooManyToSort(this.#needed);
     this.#byEvent = order.kind === 'walk' && order.direction === 'ASC' && boundsOfFirstKey(plan) === 'event';
@@ -68,7 +72,7 @@ export class Read {
    * `positionAfter` still tells where to go on behind the rows given.
    */
   async *batches(): AsyncGenerator<readonly JourneyRow[]> {
-    if (this.plan.nothing !== null) return;
+    if (this.plan.nothing !== null || this.limit === 0) return;
     try {
       yield* this.#page();
     } finally {
@@ -77,20 +81,33 @@ export class Read {
     }
   }
 
+  /** Whether to find out if more rows follow. */
+  get peek(): boolean {
+    return this.total === null || this.total > this.limit;
+  }
+
   async *#page(): AsyncGenerator<readonly JourneyRow[]> {
     let left = this.limit;
+    let total = this.total ?? Number.POSITIVE_INFINITY;
     for await (const ready of this.#ordered()) {
+      // They go out at once, even beyond the page's size: the next page could not tell them from rows that are out.
+      const late = this.#late.splice(0).slice(0, total);
+      if (late.length > 0) yield late.map(({ row }) => row);
+      total -= late.length;
+      left = Math.max(0, Math.min(left - late.length, total));
       const dropped = Math.min(this.#skip, ready.length);
       this.#skip -= dropped;
       const given = ready.slice(dropped, dropped + left);
       this.#waiting = ready.slice(dropped + left);
       left -= given.length;
+      total -= given.length;
       if (given.length > 0) {
-        this.#advance(given.at(-1)!.keys);
+        this.#last = given.at(-1)!.keys;
+        this.#anyGiven = true;
         yield given.map(({ row }) => row);
       }
       if (left > 0) continue;
-      if (!this.peek) return;
+      if (total === 0) return;
       if (this.#waiting.length > 0) {
         this.#next = this.positionAfter();
         return;
@@ -106,7 +123,7 @@ export class Read {
   /** Where the rows after those given start; null when none was given and the walk starts here. */
   positionAfter(): Position | null {
     const after = this.#last;
-    if (after === null) return this.position;
+    if (after === null || (this.#byEvent && !this.#anyGiven)) return this.position;
     if (!this.#byEvent) return { after, from: this.#unreadBefore(), stragglers: [], stragglersFrom: null };
     const [from, stragglers] = this.#unfinished();
     return {
@@ -115,11 +132,6 @@ export class Read {
       stragglers: stragglers.map(([journeyId]) => journeyId),
       stragglersFrom: stragglers[0]?.[1] ?? null,
     };
-  }
-
-  /** Rows that came late must not send the walk back to where it was. */
-  #advance(keys: readonly Value[]): void {
-    if (this.#last === null || this.#compare(keys, this.#last) > 0) this.#last = keys;
   }
 
   /** Descending: the start before which no journey was read yet, on this page or those before it. */
@@ -169,6 +181,8 @@ export class Read {
         if (plan.wanted !== null) for (const journeyId of journeyIds) this.#found.add(journeyId);
         if (this.#foundAll()) break;
       }
+      // Of several scans one may have reached further back than all of them together told.
+      if (plan.order.direction === 'DESC') this.#reached = plan.window[0]!.start;
     }
     yield this.#pool.release(() => true);
   }
@@ -195,10 +209,14 @@ export class Read {
     return this.plan.strategies.every(({ endpoint }) => endpoint === 'journeys');
   }
 
-  /** Whether rows come from upstream in the very order asked for, journeys of one start included. */
+  /**
+   * Whether rows come from upstream in the very order asked for, journeys of one start included. Of several pages none relies on it: each
+   * is a search of its own, and an upstream that orders ties anew each time would lose rows between them.
+   */
   get #tiesInOrder(): boolean {
     const { plan, context } = this;
-    const plain = plan.exact && plan.order.kind === 'walk' && plan.order.direction === 'ASC';
+    const onePage = this.position === null && !this.peek;
+    const plain = onePage && plan.exact && plan.order.kind === 'walk' && plan.order.direction === 'ASC';
     return (
       plain &&
       context.assumptions.tieOrder === 'id' &&
@@ -218,10 +236,9 @@ export class Read {
     };
     const rest = restOf(plan, position);
     if (position !== null && rest.stragglers.length > 0) {
-      const extra = [{ name: 'journeyId', values: position.stragglers }];
       for await (const { rows } of this.#gatherer.gather({
         window: rest.stragglers,
-        extra,
+        only: position.stragglers,
         limit: null,
         ahead,
       }))
@@ -229,7 +246,7 @@ export class Read {
     }
     const window = await this.#skipped(rest.window);
     limit = this.#firstPage();
-    yield* this.#gatherer.gather({ window, extra: [], limit, ahead });
+    yield* this.#gatherer.gather({ window, only: [], limit, ahead });
   }
 
   /** Records the first page need have: as many as rows are needed where each record is one; a few times as many where few rows are. */
@@ -264,8 +281,15 @@ export class Read {
       const keys = this.#keysOf(row);
       if (this.#isOut(row, keys)) continue;
       this.#matched++;
-      this.#pool.push({ row, keys });
+      if (this.#isLate(keys)) this.#late.push({ row, keys });
+      else this.#pool.push({ row, keys });
     }
+  }
+
+  #isLate(keys: readonly Value[]): boolean {
+    const { kind, direction } = this.plan.order;
+    if (kind !== 'walk' || direction !== 'DESC' || this.#last === null) return false;
+    return this.#compare(keys, this.#last) < 0;
   }
 
   /** Each journey comes once, so a search by identifier is over when all were found. */

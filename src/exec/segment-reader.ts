@@ -88,8 +88,9 @@ export class SegmentReader {
     if (fresh.length > 0) this.#progress = true;
     for (const record of fresh) {
       const start = startOf(record);
+      // Where a record tells no start there is no telling when it can no longer come, so it is never forgotten.
+      this.#seen.set(record.journeyId, start ?? Number.NaN);
       if (start === null) continue;
-      this.#seen.set(record.journeyId, start);
       if (this.#reached === null || (start - this.#reached) * sign > 0) this.#reached = start;
     }
     for (const [journeyId, start] of this.#seen) {

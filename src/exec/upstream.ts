@@ -7,7 +7,7 @@ import {
   type SearchRequest,
   upstreamCode,
 } from '../journey-api/index.js';
-import { type Branch, type Interval, requestFor } from '../plan/index.js';
+import { type Branch, type Ends, type Interval, requestFor } from '../plan/index.js';
 
 /** Whose behalf the upstream is asked on. */
 export interface Reader {
@@ -33,6 +33,8 @@ export interface Upstream {
   readonly reader: Reader;
   readonly limits: UpstreamLimits;
   readonly timeZone: string;
+  /** How the upstream reads the ends of a range. */
+  readonly assumptions: Ends;
   readonly signal: AbortSignal;
 }
 
@@ -68,9 +70,9 @@ const PAGE_SIZES = [1000, 500, 250, 100, 50, 10, 1];
 
 /** One search. Steps the page size down where the upstream refuses it; throws RefusedFilter, SmallerPages, or what the client throws. */
 export async function search(ask: Ask, upstream: Upstream): Promise<Page<SourceRecord>> {
-  const { reader, limits, timeZone, signal } = upstream;
+  const { reader, limits, timeZone, signal, assumptions } = upstream;
   const size = Math.min(limits.pageSize, ask.limit ?? Number.POSITIVE_INFINITY);
-  const request = requestFor(ask.segment, ask.filters, timeZone, size, ask.direction);
+  const request = requestFor(ask.segment, ask.filters, timeZone, size, ask.direction, assumptions);
   const body = {
     ...request,
     ...(ask.cursor === null ? {} : { nextPageCursor: ask.cursor }),

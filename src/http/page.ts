@@ -39,7 +39,7 @@ export async function pageOf(plan: Plan, context: ReadContext, walk: Walk): Prom
   const size = Math.min(request.preferredPageSize ?? feed.pageSize, feed.maxPageSize);
   const limit = Math.min(size, left ?? Number.POSITIVE_INFINITY);
   const count = before === null ? (query.count ? await countRows(plan, context) : null) : before.count;
-  const read = new Read(plan, context, before?.position ?? null, limit, left === null || left > limit);
+  const read = new Read(plan, context, before?.position ?? null, limit, left);
   const outcome = { failure: null as unknown, given: 0, next: null as Read['next'] };
   const batches = untilFailure(await started(read.batches()), read, context, outcome);
   const writeRow = compileWriteRow(shapeOf(query, evaluationOf(context)), context.zone);

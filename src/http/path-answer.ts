@@ -88,7 +88,7 @@ export async function pathAnswer(
 }
 
 async function baseRow(plan: Plan, context: ReadContext): Promise<JourneyRow> {
-  for await (const [row] of new Read(plan, context, null, 1, false).batches()) return row!;
+  for await (const [row] of new Read(plan, context, null, 1, 1).batches()) return row!;
   throw missing(plan.query.set.name);
 }
 

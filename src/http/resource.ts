@@ -36,7 +36,7 @@ export function readResource(rawPath: string, model: Model): Resource {
   const [first, ...rest] = splitPath(rawPath);
   if (first === undefined) return { kind: 'service' };
   if (first.text === '$metadata' && rest.length === 0) return { kind: 'metadata' };
-  if (first.text.startsWith('$'))
+  if (/^\$(?:batch|entity|all|crossjoin\(.*\))$/s.test(first.text))
     throw new FeedError('notImplemented', `${first.text} is not supported.`, { target: first.text });
   const set = model.sets.get(first.name);
   if (set === undefined) throw nothing('There is no entity set', first.name, model.sets.keys());

@@ -108,8 +108,8 @@ function readDay(text: string): number {
   const found = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
   const [year, month, day] = (found ?? []).slice(1).map(Number) as [number, number, number];
   const result = found === null ? Number.NaN : dayOf(year, month, day);
-  // A day beyond its month's end carries over, and so shows as another.
-  if (Number.isNaN(result) || civil(result).day !== day)
+  // A day beyond its month's end, or a month beyond its year's, carries over, and so shows as another.
+  if (found === null || civil(result).day !== day || civil(result).month !== month)
     throw refused('between', 'days are written as 2025-01-31');
   return result;
 }

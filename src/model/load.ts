@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { FeedError } from '../errors/index.js';
+import { checkSets, unsound } from './check.js';
 import type {
   BoundKind,
   Column,
@@ -42,17 +42,13 @@ export function loadModel(text: string): Model {
   const sets = Object.entries(container)
     .filter(([name]) => !name.startsWith('$') && !name.includes('@'))
     .map(([name, value]) => readSet(name, object(value, name), schema));
-  const names = new Set(sets.map((set) => set.name));
-  for (const set of sets) {
-    for (const { name, target } of set.navigation.values()) {
-      if (!names.has(target)) throw unsound(`${set.name}/${name}`, `there is no entity set ${target}`);
-    }
-  }
+  const byName = new Map(sets.map((set) => [set.name, set]));
+  checkSets(byName);
   const version = createHash('sha256').update(JSON.stringify(document)).digest('base64url').slice(0, 8);
   return Object.freeze({
     namespace,
     container: containerName,
-    sets: new Map(sets.map((set) => [set.name, set])),
+    sets: byName,
     version,
   });
 }
@@ -88,7 +84,7 @@ function readSet(name: string, json: Json, schema: Json): EntitySet {
     columns: Object.freeze(columns),
     column,
     navigation: new Map(navigation.map((each) => [each.name, each])),
-    source: readSetSource(name, json),
+    source: deepFrozen(readSetSource(name, json)),
     order: Object.freeze(
       array(json['@Feed.Order'], `${name}/@Feed.Order`).map((key) => find(key, `${name}/@Feed.Order`)),
     ),
@@ -102,11 +98,11 @@ function readSetSource(name: string, json: Json): SetSource {
     const values = array(json['@Feed.Values'], `${name}/@Feed.Values`).map((value) =>
       object(value, `${name}/@Feed.Values`),
     );
-    return Object.freeze({ kind: 'values', values });
+    return { kind: 'values', values };
   }
   if (endpoint !== 'journeys' && endpoint !== 'transitions')
     throw unsound(`${name}/@Feed.Endpoint`, `unknown: ${endpoint}`);
-  return Object.freeze({ kind: 'endpoint', endpoint, rows: readRowSource(name, json, endpoint) });
+  return { kind: 'endpoint', endpoint, rows: readRowSource(name, json, endpoint) };
 }
 
 function readRowSource(name: string, json: Json, endpoint: string): RowSource {
@@ -150,7 +146,7 @@ function readColumn(name: string, json: Json, index: number, typeName: string): 
     nullable: json['$Nullable'] === true,
     precision: typeof json['$Precision'] === 'number' ? json['$Precision'] : null,
     description: optional(json['@Core.Description']),
-    source: Object.freeze(source),
+    source: deepFrozen(source),
     filter: readFilter(json, where),
     bounds: readBounds(json, where),
     wallOf: null,
@@ -217,7 +213,7 @@ function readFilter(json: Json, where: string): ColumnFilter | null {
           name: string(each, where),
           role,
         }));
-  return Object.freeze({ names: Object.freeze(names), match: match as MatchKind, spellings });
+  return deepFrozen({ names, match: match as MatchKind, spellings });
 }
 
 function splitName(qualified: string): readonly [namespace: string, name: string] {
@@ -225,8 +221,11 @@ function splitName(qualified: string): readonly [namespace: string, name: string
   return [qualified.slice(0, dot), qualified.slice(dot + 1)];
 }
 
-const unsound = (where: string, what: string): FeedError =>
-  new FeedError('internal', `metadata, ${where}: ${what}`);
+function deepFrozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  Object.values(value).forEach(deepFrozen);
+  return Object.freeze(value);
+}
 
 function parsed(text: string): unknown {
   try {

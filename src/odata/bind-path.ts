@@ -81,7 +81,11 @@ function row(expr: Expr, scope: Scope): RowPath {
   if (variable !== undefined) return rowOf(variable);
   const { of, set } = sourceRow(expr, scope);
   const navigation = set.navigation.get(expr.name);
-  if (navigation === undefined) throw unknown(expr, set, scope);
+  if (navigation === undefined) {
+    if (set.column.has(expr.name))
+      throw refuse('typeMismatch', `${expr.name} is a single value: no path goes on from it`, expr, scope);
+    throw unknown(expr, set, scope);
+  }
   if (navigation.collection)
     throw refuse('typeMismatch', `${expr.name} is a collection: use any, all or $count`, expr, scope);
   return { of: { ...of, path: [...of.path, navigation] }, set: scope.model.sets.get(navigation.target)! };

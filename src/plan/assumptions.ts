@@ -7,7 +7,12 @@ export interface Assumptions {
   readonly filtersAcross: 'and' | 'or';
   /** A filter's values are alternatives (`or`), or all to be there (`and`). */
   readonly valuesWithin: 'or' | 'and';
+  /** Whether a range holds a journey that starts exactly at its start, or at its end; looked at only where starts have milliseconds. */
+  readonly startInclusive: boolean;
+  readonly endInclusive: boolean;
   readonly startPrecision: 'second' | 'millisecond';
+  /** How a journey's transitions come; where shuffled, those of one millisecond stay as they came. */
+  readonly transitionOrder: 'ascending' | 'descending' | 'shuffled';
   /** Behind a transition filter stand whole journeys, or the matching transitions alone. */
   readonly transitionScope: 'journey' | 'matching';
   /** A total that may be a cap rather than a count; null where totals are known to count. */
@@ -22,7 +27,10 @@ export interface Assumptions {
 export const ASSUMED: Assumptions = Object.freeze({
   filtersAcross: 'and',
   valuesWithin: 'or',
+  startInclusive: true,
+  endInclusive: true,
   startPrecision: 'second',
+  transitionOrder: 'ascending',
   transitionScope: 'journey',
   totalCap: 10_000,
   caseSensitive: true,

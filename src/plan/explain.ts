@@ -77,25 +77,27 @@ function explainStrategy(
   zone: PlanContext['zone'],
   pageSize: number,
 ): Explanation {
-  const { window, cut, order, query } = plan;
+  const { window, order, query } = plan;
+  const cut = branches.every((branch) => branch.length > 0) ? 'wide' : plan.cut;
   const segments = segmentsOf(window, zone, cut, order.direction, null, pageSize);
   const limit =
     plan.exact && order.kind === 'walk' && query.top !== null
       ? Math.min(pageSize, query.skip + query.top)
       : pageSize;
   const [first] = segments;
-  const shown = segments.slice(0, MAX_REQUESTS);
+  // Each branch shows some, so that no filter stays unseen.
+  const shown = segments.slice(0, Math.max(1, Math.floor(MAX_REQUESTS / branches.length)));
   return {
     path: `/v1/${endpoint}/search`,
     window: first === undefined ? null : spanText(plan),
     cut:
       cut === 'wide' ? 'as wide as the contract allows' : 'local days, as many as hold about a page of rows',
     segments: cut === 'wide' ? segments.length : { atMost: segments.length },
-    requests: branches
-      .flatMap((branch) =>
-        shown.map((segment) => requestFor(segment, branch, zone.name, limit, order.direction)),
-      )
-      .slice(0, MAX_REQUESTS),
+    requests: branches.flatMap((branch) =>
+      shown.map((segment) =>
+        requestFor(segment, branch, zone.name, limit, order.direction, plan.assumptions),
+      ),
+    ),
   };
 }
 

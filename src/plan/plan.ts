@@ -58,6 +58,8 @@ export interface PlanContext extends RangeContext {
 /** Everything that will be asked and done, decided before anything is asked. Plain data: `explain` prints it, the executor runs it. */
 export interface Plan {
   readonly query: Query;
+  /** What it takes for granted of the upstream. */
+  readonly assumptions: Assumptions;
   /** The range of the answer by journey start, end excluded. */
   readonly range: Interval;
   /** The journey starts asked for: whole seconds, ends excluded, ascending. */
@@ -118,6 +120,7 @@ export function planOf(query: Query, context: PlanContext): Plan {
   const limited = exact && query.top !== null && order.kind === 'walk';
   return Object.freeze({
     query,
+    assumptions,
     range,
     window,
     cut: narrowed || limited ? 'wide' : 'days',

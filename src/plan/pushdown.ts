@@ -100,9 +100,11 @@ function isExact(
   if (alternative === undefined || others.length > 0 || whole === undefined || more.length > 0) return false;
   if (!caseSensitive || alternative.atoms.length !== 1 || (filtersAcross === 'or' && whole.atoms.length > 1))
     return false;
+  // What is asked in parts has the unnarrowed scan for a rival, which leaves everything to be checked.
+  const inOnePart = ({ values }: Atom): boolean =>
+    valuesWithin === 'and' ? values.length === 1 : JSON.stringify(values).length <= MAX_VALUES_LENGTH;
+  if (!whole.atoms.every(inOnePart)) return false;
   const atom = alternative.atoms[0]!;
-  if (valuesWithin === 'and' && atom.values.length > 1) return false;
-  if (JSON.stringify(atom.values).length > MAX_VALUES_LENGTH) return false;
   const asked = whole.atoms.find(({ name }) => name === atom.name);
   if (asked === undefined || JSON.stringify(asked.values) !== JSON.stringify(atom.values)) return false;
   const list = valueListOf(conjunct);
@@ -117,6 +119,8 @@ function isExact(
     inner !== null &&
     inner.set === conjunct.related.set &&
     inner.row === String(conjunct.variable) &&
+    // The member's own value: a filter on the journey's says nothing of whether there is a member.
+    inner.column.filter?.match === 'row' &&
     isPlain(inner.column) &&
     set.source.kind === 'endpoint'
   );
@@ -138,10 +142,23 @@ export function branchesAt(
 }
 
 function branchesOf(atoms: readonly Atom[], { filtersAcross, valuesWithin }: Assumptions): readonly Branch[] {
-  const kept = filtersAcross === 'or' ? atoms.slice(0, 1) : atoms;
+  // Where filters of different names widen each other, one is asked: a journey's identifier is the narrowest there is.
+  const [narrowest] = [...atoms.filter(({ name }) => name === 'journeyId'), ...atoms];
+  const kept = filtersAcross === 'or' && narrowest !== undefined ? [narrowest] : atoms;
   const filters = kept.map(({ name, values }) => ({ name, values }));
   if (valuesWithin === 'and') return onePart(filters, (values) => values.map((value) => [value]));
   return onePart(filters, inParts);
+}
+
+/** A branch that is to read some journeys only: named, as far as the upstream's filters then still mean that, else not narrowed so far. */
+export function namedIn(
+  branch: Branch,
+  journeyIds: readonly string[],
+  { filtersAcross, valuesWithin }: Assumptions,
+): Branch {
+  if (journeyIds.length === 0 || (valuesWithin === 'and' && journeyIds.length > 1)) return branch;
+  const named = { name: 'journeyId', values: journeyIds };
+  return filtersAcross === 'or' ? [named] : [...branch, named];
 }
 
 /** The filter with the most values is asked in parts; the others go with each part where they are one part themselves, else not at all. */

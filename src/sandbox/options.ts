@@ -1,4 +1,4 @@
-/** How the sandbox behaves. Each switch has as default what the feed assumes of the Journey API (docs/traps.md, Assumptions). */
+/** How the sandbox behaves. Each switch has as default what the feed assumes of the Journey API (docs/assumptions.md). */
 export interface SandboxOptions {
   /** Journeys that start on an average UTC day; weekdays have more, weekends fewer. 0 to 500,000. */
   readonly journeysPerDay: number;

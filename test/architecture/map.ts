@@ -9,6 +9,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   plan: ['odata', 'model', 'errors', 'time'],
   'journey-api': ['errors', 'config'],
   exec: ['plan', 'odata', 'model', 'journey-api', 'errors', 'time'],
+  probe: ['plan', 'journey-api', 'errors', 'time'],
   write: ['odata', 'model', 'errors', 'time'],
   http: ['errors', 'config', 'log', 'time', 'model', 'odata', 'plan', 'journey-api', 'exec', 'write'],
   sandbox: ['errors'],

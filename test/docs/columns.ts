@@ -1,12 +1,12 @@
-import type { Column, EntitySet } from '../../src/model/index.js';
+import type { Column, EntitySet, Model } from '../../src/model/index.js';
 
 /** What a comparison of the column with a value asks of the Journey API. */
 function asked({ bounds, wallOf, filter }: Column): string {
   if (bounds !== null || wallOf !== null) return 'time range';
-  return filter === null ? '' : `\`${filter.name}\``;
+  return filter === null ? '' : filter.names.map(({ name }) => `\`${name}\``).join(' or ');
 }
 
-/** The table of a set's columns as the README has it. */
+/** The table of a set's columns as docs/columns.md has it. */
 export function columnRows(set: EntitySet): readonly (readonly string[])[] {
   const rows = set.columns.map((column) => [
     set.key.includes(column) ? `**\`${column.name}\`**` : `\`${column.name}\``,
@@ -15,4 +15,16 @@ export function columnRows(set: EntitySet): readonly (readonly string[])[] {
     column.description ?? '',
   ]);
   return [['column', 'type', 'asked upstream', 'meaning'], ...rows];
+}
+
+/** The sets, as the README has them: where their rows come from, and what leads on from them. */
+export function setRows(model: Model): readonly (readonly string[])[] {
+  const rows = [...model.sets.values()].map(({ name, key, navigation, typeDescription, source }) => [
+    `[\`${name}\`](docs/columns.md#${name.toLowerCase()})`,
+    typeDescription ?? '',
+    key.map((column) => `\`${column.name}\``).join(', '),
+    source.kind === 'endpoint' ? source.endpoint : 'nothing',
+    [...navigation.keys()].map((each) => `\`${each}\``).join(', '),
+  ]);
+  return [['set', 'a row is', 'key', 'read from', 'navigation'], ...rows];
 }

@@ -22,11 +22,11 @@ export async function workedExample(): Promise<Worked> {
   });
   try {
     const at = QUERY.indexOf('?');
-    const plan = planRequest({ rawPath: QUERY.slice(0, at), rawQuery: QUERY.slice(at + 1) }, feed.feed);
-    if (plan === null) throw new Error('The example has no plan.');
+    const planned = planRequest(QUERY.slice(0, at), QUERY.slice(at + 1), feed.feed);
+    if (planned === null) throw new Error('The example has no plan.');
     const response = await feed.get(QUERY);
     return {
-      plan: explainTree(explain(plan, feed.feed.zone.name, feed.feed.upstreamPageSize)),
+      plan: explainTree(explain(planned.plan, planned.root, feed.feed.upstreamPageSize)),
       answer: {
         range: response.headers.get('Journey-Time-Range'),
         body: (await response.json()) as Record<string, unknown>,

@@ -68,6 +68,27 @@ describe('README.md', () => {
     expect(commands.filter((name) => !documented.includes(name))).toEqual([]);
   });
 
+  describe('its ways from set to set', () => {
+    const [, listed = ''] = /### From set to set\n+```text\n([^`]*)```/.exec(readme) ?? [];
+    const ways = listed.trim().split('\n');
+    let feed: TestFeed;
+    let journeyId = '';
+    beforeAll(async () => {
+      feed = await startTestFeed({ now: '2025-06-02T09:00:00Z', sandbox: { journeysPerDay: 20, days: 40 } });
+      journeyId = String((await feed.rows("Transitions?$filter=name eq 'TRANSFER'&$top=1"))[0]!.journeyId);
+    });
+    afterAll(() => feed.close());
+
+    it.each(ways)('%s answers', async (way) => {
+      const response = await feed.get(way.replace('…', journeyId));
+      expect([response.status, await response.text()]).toEqual([200, expect.stringMatching(/\w/)]);
+    });
+
+    it('are some', () => {
+      expect(ways.length).toBeGreaterThan(5);
+    });
+  });
+
   describe('its addresses', () => {
     let feed: TestFeed;
     beforeAll(async () => {

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
-import { compileFlatten, type SourceRecord } from '../../src/exec/flatten.js';
-import { Zone } from '../../src/time/index.js';
 import { transitions } from '../model/model.js';
 import { journeyTransitions } from './records.js';
-import { rows } from './rows.js';
+import { flattened, rows } from './rows.js';
 
 const at = (text: string): number => Date.parse(text);
 const DAY = 86_400_000;
@@ -121,12 +119,8 @@ describe('transitions', () => {
       { time: '2025-01-01T00:00:07.001Z' },
       { time: '2025-01-01T02:00:04.950+02:00' },
     ];
-    const flat = compileFlatten(
-      transitions,
-      transitions.columns,
-      new Zone('UTC'),
-    )({ journeyId: 'j', transitions: list } as SourceRecord);
-    expect(flat.map(({ start }) => start)).toEqual(Array(3).fill(at('2025-01-01T00:00:04Z')));
+    const flat = flattened(transitions, { journeyId: 'j', transitions: list });
+    expect(flat.map(({ bundle }) => bundle.start)).toEqual(Array(3).fill(at('2025-01-01T00:00:04Z')));
     expect(transitionRows(list).map(({ journeyTime }) => journeyTime)).toEqual(
       Array(3).fill(at('2025-01-01T00:00:04Z')),
     );

@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { FeedError } from '../../src/errors/index.js';
-import { compileFlatten, type SourceRecord } from '../../src/exec/flatten.js';
-import { Zone } from '../../src/time/index.js';
 import { journeys, transitions } from '../model/model.js';
 import { journey, journeyTransitions } from './records.js';
-import { rows } from './rows.js';
+import { bundleOf, flattened, rows } from './rows.js';
 
 const at = (text: string): number => Date.parse(text);
 const DAY = 86_400_000;
@@ -66,11 +64,16 @@ describe('a journey', () => {
     ]);
   });
 
-  it('tells its start', () => {
-    const flatten = compileFlatten(journeys, [], new Zone('UTC'));
-    expect(flatten(journey)).toEqual([
-      { journeyId: journey.journeyId, start: at('2025-03-10T11:33:42Z'), values: [] },
-    ]);
+  it('tells its start, and its name, of whatever was read of it', () => {
+    const start = at('2025-03-10T11:33:42Z');
+    expect(bundleOf({ journeys: journey })).toMatchObject({ journeyId: journey.journeyId, start });
+    // The journey's own time goes before what its transitions say.
+    expect(bundleOf({ journeys: journey, transitions: journeyTransitions }).start).toBe(start);
+    expect(bundleOf({ transitions: journeyTransitions }).start).toBe(at('2025-05-21T09:09:23Z'));
+    expect(bundleOf({ transitions: { journeyId: 'j', transitions: [] } }).start).toBeNaN();
+    const [row] = flattened(journeys, journey, []);
+    expect(row.values).toEqual([]);
+    expect(row.bundle).toMatchObject({ journeyId: journey.journeyId, start });
   });
 
   it('reads the wall clock of the zone, whatever the offset the time came with', () => {
@@ -167,11 +170,11 @@ describe('times', () => {
     '2025-13-10T00:00:00Z',
   ];
   it.each(bad)('a journey’s time that is none is upstreamMalformed, naming the journey: %j', (time) => {
-    expect(() => journeyRow({ time })).toThrow(FeedError);
-    expect(() => journeyRow({ time })).toThrow(/0f2b61c7d4e84d0a9a57/);
-    expect(() => journeyRow({ time })).toThrow(
-      expect.objectContaining({ code: 'upstreamMalformed', status: 502 }),
-    );
+    // Every journey's start is asked for before any of its rows is given.
+    const start = () => bundleOf({ journeys: { ...journey, time } }).start;
+    expect(start).toThrow(FeedError);
+    expect(start).toThrow(/0f2b61c7d4e84d0a9a57/);
+    expect(start).toThrow(expect.objectContaining({ code: 'upstreamMalformed', status: 502 }));
   });
 
   it.each(bad)('so is a transition’s: %j', (time) => {
@@ -190,7 +193,7 @@ describe('a projection', () => {
       const all = rows(set, record, 'UTC');
       fc.assert(
         fc.property(fc.subarray([...set.columns]), (columns) => {
-          const flat = compileFlatten(set, columns, new Zone('UTC'))(record as SourceRecord);
+          const flat = flattened(set, record, columns);
           const needed = new Set(
             columns.flatMap(({ name, source }) => (source.kind === 'wall' ? [name, source.of] : [name])),
           );

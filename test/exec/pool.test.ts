@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { compareBy, type KeyedRow, Pool } from '../../src/exec/pool.js';
 import type { Value } from '../../src/odata/index.js';
+import { journeys } from '../model/model.js';
+import { journey } from './records.js';
+import { flattened } from './rows.js';
 
-const row = (keys: readonly Value[]): KeyedRow => ({ row: { journeyId: '', start: 0, values: [] }, keys });
+const [any] = flattened(journeys, journey);
+const row = (keys: readonly Value[]): KeyedRow => ({ row: { ...any }, keys });
 const keysOf = (rows: readonly KeyedRow[]): readonly (readonly Value[])[] => rows.map(({ keys }) => keys);
 
 const key = fc.oneof(

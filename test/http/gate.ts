@@ -10,6 +10,8 @@ export interface Gate {
   /** From the request with this number on (from 1), none goes on before `open`. */
   shutFrom(number: number): void;
   open(): void;
+  /** From now on answers the requests itself for which this gives an answer, told their number from 1; null lets all pass again. */
+  troubled(by: Trouble | null): void;
   /** Answers the next requests itself. */
   answerNext(...answers: readonly GateAnswer[]): void;
   close(): Promise<void>;
@@ -21,18 +23,23 @@ export interface GateAnswer {
   readonly body: string;
 }
 
+/** What goes wrong with a request, if anything: an answer of the gate's own, or a connection reset without one. */
+export type Trouble = (number: number) => GateAnswer | 'reset' | null;
+
 /** A gate in front of an upstream; it passes on what comes, letter for letter. */
 export async function startGate(upstream: string): Promise<Gate> {
   const counts = { came: 0, answered: 0, dropped: 0 };
   const own: GateAnswer[] = [];
   let shutFrom = Number.POSITIVE_INFINITY;
   let waiting: (() => void)[] = [];
+  let trouble: { readonly by: Trouble; readonly since: number } | null = null;
   const { origin, pathname } = new URL(upstream);
   const server = createServer((incoming, response) => {
     const number = ++counts.came;
     response.once('close', () => void (response.writableFinished ? counts.answered++ : counts.dropped++));
-    const answer = own.shift();
-    if (answer !== undefined) {
+    const answer = own.shift() ?? trouble?.by(number - trouble.since) ?? undefined;
+    if (answer === 'reset') incoming.socket.resetAndDestroy();
+    else if (answer !== undefined) {
       incoming.resume();
       response
         .writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...answer.headers })
@@ -51,6 +58,7 @@ export async function startGate(upstream: string): Promise<Gate> {
       for (const pass of waiting.splice(0)) pass();
       waiting = [];
     },
+    troubled: (by) => void (trouble = by === null ? null : { by, since: counts.came }),
     answerNext: (...answers) => void own.push(...answers),
     close: async () => {
       server.closeAllConnections();
@@ -67,6 +75,7 @@ function pass(origin: string, incoming: IncomingMessage, response: ServerRespons
   });
   onward.on('response', (answer) => {
     response.writeHead(answer.statusCode!, answer.headers);
+    answer.on('error', () => response.destroy());
     answer.pipe(response);
   });
   onward.on('error', () => response.destroy());

@@ -4,6 +4,8 @@ import { type Collection, expectError, send } from './raw.js';
 
 const NOW = '2026-01-10T12:03:21Z';
 const sandbox = { journeysPerDay: 60, days: 40 };
+/** A feed that reads with its callers' keys. */
+const KEYLESS = { JOURNEY_API_KEY: undefined, FEED_ANONYMOUS: undefined };
 const WEEK = 'Journeys?$filter=time ge 2026-01-03T00:00:00Z and time lt 2026-01-10T00:00:00Z'.replaceAll(
   ' ',
   '%20',
@@ -37,7 +39,12 @@ describe('Prefer', () => {
   it.each([
     ['maxpagesize=7', 7, 'maxpagesize=7'],
     ['odata.maxpagesize=7', 7, 'odata.maxpagesize=7'],
-    ['odata.include-annotations="*";odata.maxpagesize=7', 7, 'odata.maxpagesize=7'],
+    [
+      'odata.include-annotations="*";odata.maxpagesize=7',
+      7,
+      'odata.include-annotations="*", odata.maxpagesize=7',
+    ],
+    ['odata.include-annotations="-*,display.*",odata.maxpagesize=7', 7, 'odata.maxpagesize=7'],
     ['return=representation, maxpagesize="7"; omit-values=nulls', 7, 'maxpagesize=7'],
     ['MaxPageSize = 7', 7, 'maxpagesize=7'],
     ['maxpagesize=0', 50, undefined],
@@ -177,7 +184,6 @@ describe('a link', () => {
 });
 
 describe('another instance', () => {
-  const KEYLESS = { JOURNEY_API_KEY: undefined, FEED_ANONYMOUS: undefined };
   const headers = { 'x-api-key': 'sandbox-key' };
   const moved = (link: string, to: TestFeed): string => link.replace(/^.*?\/odata\//, to.url);
 
@@ -231,7 +237,10 @@ describe('the address in contexts and links', () => {
 
   it('is the one the client used', async () => {
     expect(await told(feed, {})).toEqual([feed.url]);
-    expect(await told(feed, { Host: 'other.example:81' })).toEqual(['http://other.example:81/odata/']);
+    // A feed that lets anyone in answers under loopback names only.
+    const keyless = await start(KEYLESS);
+    const headers = { Host: 'other.example:81', 'x-api-key': 'sandbox-key' };
+    expect(await told(keyless, headers)).toEqual(['http://other.example:81/odata/']);
   });
 
   it('is FEED_PUBLIC_URL where it is set', async () => {

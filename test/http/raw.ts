@@ -66,6 +66,12 @@ function rawAnswer(status: number, rawHeaders: readonly string[], text: string):
   };
 }
 
+/** The body of an entity or a property, without its context. */
+export function bare(answer: RawAnswer): Record<string, unknown> {
+  const members = Object.entries(answer.json<Record<string, unknown>>());
+  return Object.fromEntries(members.filter(([name]) => name !== '@odata.context'));
+}
+
 /** Fails unless the answer says once, in this spelling, that it is OData 4.0. */
 export function expectVersion(answer: RawAnswer): void {
   const versions = answer.rawHeaders.filter(

@@ -7,6 +7,23 @@ const NOW = '2026-01-10T12:00:00Z';
 const KEY = 'sandbox-key';
 const PAGE_SIZE = 500;
 
+const SETS = [
+  'Journeys',
+  'Transitions',
+  'JourneyInteractions',
+  'JourneyAgents',
+  'JourneyQueues',
+  'JourneyRingGroups',
+  'JourneyMediaTypes',
+  'JourneyPbxs',
+  'JourneyTenants',
+  'JourneyWrapUpCodes',
+  'TransitionAgents',
+  'Outcomes',
+  'TransitionStates',
+  'Dates',
+];
+
 const MASHUP = {
   'User-Agent': 'Microsoft.Data.Mashup (https://go.microsoft.com/fwlink/?LinkID=304225)',
 };
@@ -82,7 +99,7 @@ describe('Power Query, anonymous', () => {
     expectCollection(answer);
     expect(answer.json()).toEqual({
       '@odata.context': `${open.url}$metadata`,
-      value: ['Journeys', 'Transitions'].map((name) => ({ name, kind: 'EntitySet', url: name })),
+      value: SETS.map((name) => ({ name, kind: 'EntitySet', url: name })),
     });
   });
 

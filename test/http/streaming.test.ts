@@ -70,7 +70,7 @@ describe('a slow upstream', () => {
     const { feed, gate } = await start(60);
     gate.shutFrom(2);
     const whole = send(`${feed.url}${WEEK}`);
-    await until(() => gate.counts.came === 2);
+    await until(() => gate.counts.came >= 2);
     expect(gate.counts.answered).toBe(1);
     gate.open();
     expectVersion(await whole);
@@ -100,7 +100,10 @@ describe('a slow upstream', () => {
       '',
       expect.stringMatching(/^application\/json/),
     ]);
-    expect(await settled(() => gate.counts.came)).toBeLessThanOrEqual(2);
+    // The first page, the one behind it, and the first pages of three days: what is under way when the first rows are there.
+    expect(await settled(() => gate.counts.came)).toBeLessThanOrEqual(5);
+    expectVersion(await send(`${feed.url}${WEEK}`));
+    expect(gate.counts.came).toBeGreaterThan(20);
   });
 });
 
@@ -136,11 +139,13 @@ describe('a reader that leaves', () => {
     const response = await open(`${feed.url}${WEEK}`);
     response.on('error', () => undefined);
     response.resume();
-    await until(() => gate.counts.came === 4);
+    await until(() => gate.counts.answered === 3 && gate.counts.came >= 4);
+    const came = await settled(() => gate.counts.came);
+    expect(came).toBeLessThan(12);
     response.destroy();
-    await until(() => gate.counts.dropped === 1);
+    await until(() => gate.counts.dropped === came - 3);
     gate.open();
-    expect(await settled(() => gate.counts.came)).toBe(4);
+    expect(await settled(() => gate.counts.came)).toBe(came);
     expect(feed.logs.filter((line) => line.includes('"complete":false'))).toHaveLength(1);
     expect(feed.logs.join('')).not.toContain('"level":"error"');
   });

@@ -1,7 +1,7 @@
 /** What readers see when the upstream fails, forgets or refuses. */
 import type { SandboxOptions } from '../../src/sandbox/index.js';
 import { impatient, startTestFeed, type TestFeed } from '../support/feed.js';
-import { type Gate, startGate } from './gate.js';
+import { type Gate, type GateAnswer, startGate } from './gate.js';
 import { type Collection, expectError, expectVersion, send } from './raw.js';
 
 const NOW = '2026-01-10T12:00:00Z';
@@ -11,33 +11,41 @@ const TRANSITIONS =
 /** The client asks so often in all. */
 const ATTEMPTS = 2;
 
-const feeds: TestFeed[] = [];
+interface GatedFeed extends TestFeed {
+  readonly gate: Gate;
+}
+
+const feeds: GatedFeed[] = [];
 async function start(
   env: Record<string, string | undefined> = {},
   sandbox: Partial<SandboxOptions> = {},
-): Promise<TestFeed> {
-  const feed = await startTestFeed({
+): Promise<GatedFeed> {
+  let gate: Gate | undefined;
+  const running = await startTestFeed({
     now: NOW,
     sandbox: { journeysPerDay: 60, days: 40, ...sandbox },
     env: { UPSTREAM_PAGE_SIZE: '20', ...env },
     compose: { client: impatient(ATTEMPTS - 1) },
+    through: async (url) => (gate = await startGate(url)).url,
   });
+  const feed = { ...running, gate: gate! };
   feeds.push(feed);
   return feed;
 }
-afterAll(() => Promise.all(feeds.map((each) => each.close())));
+afterAll(async () => {
+  for (const feed of feeds) {
+    await feed.close();
+    await feed.gate.close();
+  }
+});
 
 const ids = ({ value }: Collection): unknown[] => value.map((row) => row['transitionId'] ?? row['journeyId']);
 
-/** Lets every request after the next `good` ones fail, until there are enough failures. */
-function failAfter(
-  feed: TestFeed,
-  good: number,
-  fault: Parameters<TestFeed['sandbox']['failNext']>[0],
-): void {
-  if (good > 0) feed.sandbox.failNext({ count: good });
-  feed.sandbox.failNext({ count: ATTEMPTS, ...fault });
-}
+/** Lets every request after the next `good` ones fail, until the gate is told otherwise. */
+const failAfter = ({ gate }: GatedFeed, good: number, how: GateAnswer | 'reset'): void =>
+  gate.troubled((number) => (number > good ? how : null));
+
+const BROKEN = { status: 500, body: '' };
 
 describe('a failure before the first row', () => {
   it.each([
@@ -70,7 +78,7 @@ describe('a failure before the first row', () => {
 
   it('after skipped rows only is an error too', async () => {
     const feed = await start();
-    failAfter(feed, 2, { status: 500 });
+    failAfter(feed, 2, BROKEN);
     expectError(await send(`${feed.url}${WEEK}&$skip=100`), 503, 'upstreamUnavailable');
   });
 });
@@ -93,9 +101,10 @@ describe('a failure when rows are out', () => {
       at !== undefined;
       at = pages.at(-1)!['@odata.nextLink']
     ) {
-      if (pages.length > 0 && pages.length < 3) failAfter(feed, 3, { status: 500 });
-      if (pages.length === 0) failAfter(feed, 3 + counting, { reset: true });
+      if (pages.length > 0 && pages.length < 3) failAfter(feed, 3, BROKEN);
+      if (pages.length === 0) failAfter(feed, 3 + counting, 'reset');
       const answer = await send(at);
+      feed.gate.troubled(null);
       expectVersion(answer);
       expect([answer.status, answer.header('retry-after')]).toEqual([200, undefined]);
       pages.push(answer.json());
@@ -112,8 +121,9 @@ describe('a failure when rows are out', () => {
     const feed = await start();
     const page = (await send(`${feed.url}${WEEK}&$top=30`)).json();
     expect(page.value.length).toBe(30);
-    failAfter(feed, 1, { status: 500 });
+    failAfter(feed, 1, BROKEN);
     const short = (await send(`${feed.url}${WEEK}&$top=30`)).json();
+    feed.gate.troubled(null);
     expect(short.value.length).toBeLessThan(30);
     const rest = (await send(short['@odata.nextLink']!)).json();
     expect([...ids(short), ...ids(rest)]).toEqual(ids(page));
@@ -199,7 +209,7 @@ describe('answers the contract does not describe', () => {
     await gate.close();
   });
 
-  const journey = { journeyId: 'j', time: '2026-01-05T10:00:00Z' };
+  const journey = { journeyId: 'j', time: '2026-01-03T10:00:00Z' };
   const page = (data: unknown, rest = {}): string =>
     JSON.stringify({ data, nextPageCursor: null, totalElements: 1, ...rest });
 
@@ -251,7 +261,7 @@ describe('answers the contract does not describe', () => {
     const first = page(
       Array.from({ length: 3 }, (_, i) => ({
         journeyId: `j${String(i)}`,
-        time: `2026-01-05T10:00:0${String(i)}Z`,
+        time: `2026-01-03T10:00:0${String(i)}Z`,
       })),
       { nextPageCursor: 'more', totalElements: 9 },
     );

@@ -5,7 +5,8 @@ import {
   type TransitionRecord,
 } from '../../src/journey-api/types.js';
 import type { EntitySet } from '../../src/model/index.js';
-import { journeys, transitions } from './model.js';
+import { knowsFilter } from '../../src/plan/translation.js';
+import { upstreamSets } from './model.js';
 
 type Json = Record<string, unknown>;
 
@@ -13,11 +14,38 @@ describe('against the contract', () => {
   const filterNames = { journeys: journeyFilterNames, transitions: transitionFilterNames };
 
   it('every filter is one of its endpoint', () => {
-    for (const { endpoint, columns } of [journeys, transitions]) {
+    for (const [, { source, columns }] of upstreamSets) {
       for (const { name, filter } of columns) {
-        if (filter !== null)
-          expect([name, filterNames[endpoint]]).toEqual([name, expect.arrayContaining([filter.name])]);
+        const known: readonly string[] = source.kind === 'endpoint' ? filterNames[source.endpoint] : [];
+        for (const each of filter?.names ?? [])
+          expect([name, known]).toEqual([name, expect.arrayContaining([each.name])]);
       }
+    }
+  });
+
+  it('every filter of the contract is reached by some column', () => {
+    const reached = (endpoint: 'journeys' | 'transitions') =>
+      upstreamSets.flatMap(([, { source, columns }]) =>
+        source.kind === 'endpoint' && source.endpoint === endpoint
+          ? columns.flatMap(({ filter }) => filter?.names.map(({ name }) => name) ?? [])
+          : [],
+      );
+    expect(new Set(reached('journeys'))).toEqual(new Set(journeyFilterNames));
+    // No transition carries its journey's PBXs and tenants: they are reached through the journey (trap 7).
+    const through = ['pbxNames', 'tenantIds'];
+    expect(new Set([...reached('transitions'), ...through])).toEqual(new Set(transitionFilterNames));
+  });
+
+  it('each endpoint is known to have its filters, and no others', () => {
+    for (const name of [...journeyFilterNames, ...transitionFilterNames]) {
+      expect([name, knowsFilter('journeys', name)]).toEqual([
+        name,
+        (journeyFilterNames as readonly string[]).includes(name),
+      ]);
+      expect([name, knowsFilter('transitions', name)]).toEqual([
+        name,
+        (transitionFilterNames as readonly string[]).includes(name),
+      ]);
     }
   });
 
@@ -81,36 +109,86 @@ describe('against the contract', () => {
   const follow = (from: unknown, path: readonly string[]): unknown =>
     path.reduce<unknown>((value, name) => (value as Json)?.[name], from);
 
-  it.each([
-    ['Journeys', journeys, journeyMembers, journeyMembers],
-    ['Transitions', transitions, transitionMembers, { journeyId: 1, transitions: transitionMembers }],
-  ] as const)('every source of %s exists in its data model, and ends in a value', (_, set, record, outer) => {
+  /** The records a set's rows may read: their own, the one around it, and the journey's. */
+  function recordsOf({ source }: EntitySet): { record: unknown; around: unknown; journey: unknown } {
+    if (source.kind !== 'endpoint') throw new Error('not read from upstream');
+    const { rows } = source;
+    const outer = { journeyId: 1, transitions: transitionMembers };
+    switch (rows.kind) {
+      case 'record':
+        return { record: journeyMembers, around: journeyMembers, journey: journeyMembers };
+      case 'list':
+        return {
+          record: follow(journeyMembers, [rows.list]),
+          around: journeyMembers,
+          journey: journeyMembers,
+        };
+      case 'transitions':
+        return { record: follow(outer, [rows.list]), around: outer, journey: outer };
+      case 'roles': {
+        const transition = follow(outer, [rows.list]);
+        for (const [, list] of rows.roles) expect(follow(transition, [list])).toEqual(agent);
+        return { record: agent, around: transition, journey: outer };
+      }
+    }
+  }
+
+  it.each(upstreamSets)('every source of %s exists in its data model, and ends in a value', (_, set) => {
+    const records = recordsOf(set);
     for (const { name, source } of set.columns) {
       if (source.kind === 'path') {
-        expect([name, follow(source.outer ? outer : record, source.path)]).toEqual([name, 1]);
-        expect([name, source.path.some((member) => LISTS.includes(member))]).toEqual([name, false]);
+        expect([name, follow(records[source.of], source.path)]).toEqual([name, 1]);
+        // An interaction's direction is one, a journey's a list.
+        const ofMember = set.source.kind === 'endpoint' && set.source.rows.kind === 'list';
+        if (!ofMember || source.of !== 'record')
+          expect([name, source.path.some((member) => LISTS.includes(member))]).toEqual([name, false]);
       }
       if (source.kind === 'list') {
-        expect([name, follow(record, [...source.list, ...source.path])]).toEqual([name, 1]);
+        expect([name, follow(records.record, [...source.list, ...source.path])]).toEqual([name, 1]);
         expect(LISTS).toContain(source.list.join('/'));
       }
     }
-    if (set.rows !== null) expect(outer).toHaveProperty(set.rows);
+    const { source } = set;
+    if (source.kind === 'endpoint' && source.rows.kind === 'list') expect(LISTS).toContain(source.rows.list);
   });
 
   it('a filter looks where its column comes from', () => {
-    const place = (set: EntitySet, name: string): string => {
+    const place = (set: EntitySet, name: string, role: string | null): string => {
+      const rows = set.source.kind === 'endpoint' ? set.source.rows : null;
+      const lists =
+        rows?.kind === 'list' || rows?.kind === 'transitions'
+          ? [rows.list]
+          : rows?.kind === 'roles'
+            ? [rows.list, ...rows.roles.filter(([each]) => each === role).map(([, list]) => list)]
+            : [];
       const { source } = set.column.get(name)!;
-      if (source.kind === 'list') return [...source.list, ...source.path].join('.');
-      return source.kind === 'path' ? source.path.join('.') : source.kind;
+      if (source.kind === 'list') return [...lists, ...source.list, ...source.path].join('.');
+      if (source.kind !== 'path') return source.kind;
+      return [...(source.of === 'record' ? lists : []), ...source.path].join('.');
     };
-    for (const [set, prefix] of [
-      [journeys, ''],
-      [transitions, 'transitions.'],
-    ] as const) {
+    for (const [, set] of upstreamSets) {
       for (const { name, filter } of set.columns) {
-        if (filter === null || filter.name === 'journeyId') continue;
-        expect([name, filter.name]).toEqual([name, prefix + place(set, name)]);
+        if (filter?.match === 'journeyIdBeforeDash') continue;
+        for (const each of filter?.names ?? [])
+          expect([set.name, name, each.name]).toEqual([set.name, name, place(set, name, each.role)]);
+      }
+    }
+  });
+
+  it('a value that several rows of a journey may have is not taken for the journey’s only one', () => {
+    for (const [name, { columns, source }] of upstreamSets) {
+      for (const { name: column, filter } of columns) {
+        if (filter === null || column === 'journeyId') continue;
+        const record = source.kind === 'endpoint' && source.rows.kind === 'record';
+        expect([name, column, filter.match]).toEqual([
+          name,
+          column,
+          column === 'transitionId'
+            ? 'journeyIdBeforeDash'
+            : record || column.endsWith('gentNames')
+              ? 'joined'
+              : 'row',
+        ]);
       }
     }
   });

@@ -1,13 +1,11 @@
-import { compileFlatten, type SourceRecord } from '../../src/exec/flatten.js';
 import { FeedError } from '../../src/errors/index.js';
 import { loadModel } from '../../src/model/index.js';
-import { parseSource } from '../../src/model/source.js';
-import { pushDown } from '../../src/plan/pushdown.js';
-import { Zone } from '../../src/time/index.js';
 import { metadataXml } from '../../src/write/index.js';
 import { journey } from '../exec/records.js';
-import { predicateOf, valueOf } from '../odata/evaluating.js';
-import { csdl, journeys, model, setOf, transitions } from './model.js';
+import { flattened } from '../exec/rows.js';
+import { valueOf } from '../odata/evaluating.js';
+import { planned } from '../plan/planning.js';
+import { csdl, journeys, model, namedSets, setOf, transitions } from './model.js';
 
 type Json = Record<string, any>;
 
@@ -29,7 +27,22 @@ function changed(
 
 describe('the CSDL of the feed', () => {
   it('loads', () => {
-    expect([...model.sets.keys()]).toEqual(['Journeys', 'Transitions']);
+    expect([...model.sets.keys()]).toEqual([
+      'Journeys',
+      'Transitions',
+      'JourneyInteractions',
+      'JourneyAgents',
+      'JourneyQueues',
+      'JourneyRingGroups',
+      'JourneyMediaTypes',
+      'JourneyPbxs',
+      'JourneyTenants',
+      'JourneyWrapUpCodes',
+      'TransitionAgents',
+      'Outcomes',
+      'TransitionStates',
+      'Dates',
+    ]);
     expect(model).toMatchObject({ namespace: 'JourneyFeed', container: 'Container' });
     expect(journeys.key.map(({ name }) => name)).toEqual(['journeyId']);
     expect(transitions.key.map(({ name }) => name)).toEqual(['transitionId']);
@@ -49,8 +62,8 @@ describe('the CSDL of the feed', () => {
   });
 
   it('keys and orders only by columns that are never null', () => {
-    for (const { key, order } of [journeys, transitions])
-      expect([...key, ...order].filter(({ nullable }) => nullable)).toEqual([]);
+    for (const [name, { key, order }] of namedSets)
+      expect([name, [...key, ...order].filter(({ nullable }) => nullable)]).toEqual([name, []]);
   });
 
   it('has a version that changes with it, and with nothing else', () => {
@@ -61,7 +74,7 @@ describe('the CSDL of the feed', () => {
   });
 
   it('numbers columns in order, and finds them by name', () => {
-    for (const set of [journeys, transitions]) {
+    for (const [, set] of namedSets) {
       set.columns.forEach((column, i) => {
         expect(column.index).toBe(i);
         expect(set.column.get(column.name)).toBe(column);
@@ -190,6 +203,78 @@ describe('a document that is not sound is refused, naming the place', () => {
       ({ transition }) => delete transition['journeyTime']['$Type'],
       'Transition/journeyTime',
     ],
+    [
+      'a navigation that is bound nowhere',
+      ({ container }) => delete container['Journeys']['$NavigationPropertyBinding']['agents'],
+      'Journeys/$NavigationPropertyBinding/agents',
+    ],
+    [
+      'no bindings at all',
+      ({ container }) => delete container['Transitions']['$NavigationPropertyBinding'],
+      'Transitions/$NavigationPropertyBinding/journey',
+    ],
+    [
+      'bindings that are none',
+      ({ container }) => (container['Journeys']['$NavigationPropertyBinding'] = 'agents'),
+      'Journeys/$NavigationPropertyBinding',
+    ],
+    [
+      'a navigation to a set that is missing',
+      ({ container }) => (container['Journeys']['$NavigationPropertyBinding']['agents'] = 'Agents'),
+      'Journeys/agents',
+    ],
+    [
+      'a navigation that joins on nothing',
+      ({ transition }) => (transition['agents']['@Feed.JoinsOn'] = 'transitionid'),
+      'Transitions/agents',
+    ],
+    [
+      'a navigation that joins on what the other set lacks',
+      ({ transition }) => (transition['agents']['@Feed.JoinsOn'] = 'duration'),
+      'Transitions/agents',
+    ],
+    [
+      'a partner that is none',
+      ({ journey: type }) => (type['agents']['$Partner'] = 'trip'),
+      'Journeys/agents',
+    ],
+    [
+      'rows of no list',
+      ({ container }) => (container['JourneyAgents']['@Feed.Rows'] = 5),
+      'JourneyAgents/@Feed.Rows',
+    ],
+    [
+      'roles that are none',
+      ({ container }) => (container['TransitionAgents']['@Feed.Roles'] = 'current'),
+      'TransitionAgents/@Feed.Roles',
+    ],
+    [
+      'a role of no list',
+      ({ container }) => (container['TransitionAgents']['@Feed.Roles']['current'] = null),
+      'TransitionAgents/@Feed.Roles',
+    ],
+    [
+      'a filter for a role that rows do not have',
+      ({ schema }) =>
+        (schema['TransitionAgent']['agentName']['@Feed.Filter'] = { first: 'transitions.agents.name' }),
+      'TransitionAgents/agentName',
+    ],
+    [
+      'filters by role that leave one out',
+      ({ schema }) => delete schema['TransitionAgent']['agentName']['@Feed.Filter']['previous'],
+      'TransitionAgents/agentName',
+    ],
+    ['no values', ({ container }) => delete container['Outcomes']['@Feed.Values'], 'Outcomes/@Feed.Values'],
+    [
+      'a value that is no object',
+      ({ container }) => (container['Outcomes']['@Feed.Values'][0] = 'Handled'),
+      'Outcomes/@Feed.Values',
+    ],
+    [
+      'a role that is no text',
+      ({ schema }) => (schema['TransitionAgent']['role']['$Type'] = 'Edm.Int32'),
+      'TransitionAgent/role/@Feed.Source',
+    ],
     ['a column that is no object', ({ journey: type }) => (type['outcome'] = 'text'), 'Journey/outcome'],
   ])('%s', (_, change, place) => {
     const load = (): unknown => loadModel(changed(change));
@@ -201,29 +286,6 @@ describe('a document that is not sound is refused, naming the place', () => {
   it.each(['', '{', 'null', '[]', '"text"'])('%j, which is no document at all', (text) => {
     expect(() => loadModel(text)).toThrow(expect.objectContaining({ code: 'internal', name: 'FeedError' }));
   });
-});
-
-describe('parseSource', () => {
-  it.each([
-    ['a', { kind: 'path', outer: false, path: ['a'] }],
-    ['a/b', { kind: 'path', outer: false, path: ['a', 'b'] }],
-    ['/a', { kind: 'path', outer: true, path: ['a'] }],
-    ['a[]', { kind: 'list', list: ['a'], path: [], distinct: false }],
-    ['a[]/b/c', { kind: 'list', list: ['a'], path: ['b', 'c'], distinct: false }],
-    ['distinct a[]/b', { kind: 'list', list: ['a'], path: ['b'], distinct: true }],
-    ['localHour(time)', { kind: 'wall', part: 'localHour', of: 'time' }],
-    ['#position', { kind: 'position' }],
-    ['', null],
-    ['/', null],
-    ['[]', null],
-    ['[]/a', null],
-    ['/a[]/b', null],
-    ['a[]/b[]/c', null],
-    ['distinct a', null],
-    ['localWeek(time)', null],
-    ['localDate(a/b)', null],
-    ['#place', null],
-  ])('%j', (text, source) => expect(parseSource(text)).toEqual(source));
 });
 
 it('a column added to a copy is found in the model, $metadata, flattening, evaluation and pushdown', () => {
@@ -243,10 +305,10 @@ it('a column added to a copy is found in the model, $metadata, flattening, evalu
   expect(column).toMatchObject({ index: journeys.columns.length, type: 'Edm.String', nullable: true });
   expect(metadataXml(copy)).toContain('<Property Name="agentGroupIds" Type="Edm.String">');
   expect(metadataXml(model)).not.toContain('agentGroupIds');
-  const [row] = compileFlatten(set, [column], new Zone('UTC'))(journey as SourceRecord);
+  const [row] = flattened(set, journey, [column]);
   expect(row.values[column.index]).toBe('7; 9; 7');
   expect(valueOf("startswith(agentGroupIds,'7')", { agentGroupIds: '7; 9' }, { set })).toBe(true);
-  expect(pushDown(predicateOf("agentGroupIds eq '7; 9'", { set }), () => false).filters).toEqual([
-    { name: 'agents.group.id', values: ['7', '7; 9'] },
+  expect(planned("agentGroupIds eq '7; 9'", { set }).strategies).toEqual([
+    { endpoint: 'journeys', branches: [[{ name: 'agents.group.id', values: ['7', '7; 9'] }]] },
   ]);
 });

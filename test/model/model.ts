@@ -15,3 +15,9 @@ export function setOf(name: string, from: Model = model): EntitySet {
 
 export const journeys = setOf('Journeys');
 export const transitions = setOf('Transitions');
+export const transitionAgents = setOf('TransitionAgents');
+
+/** Every set, by name, for tables of tests. */
+export const namedSets = [...model.sets.values()].map((set) => [set.name, set] as const);
+/** Those that are read from the upstream. */
+export const upstreamSets = namedSets.filter(([, { source }]) => source.kind === 'endpoint');

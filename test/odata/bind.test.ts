@@ -1,7 +1,6 @@
 import { FeedError } from '../../src/errors/index.js';
-import type { ValueType } from '../../src/odata/index.js';
-import { childrenOf, columnsOf } from '../../src/odata/index.js';
-import { transitions } from '../model/model.js';
+import { childrenOf, noteReads, type Reads, type ValueType } from '../../src/odata/index.js';
+import { journeys, transitionAgents, transitions } from '../model/model.js';
 import { boundOf, predicateOf, refusalOf } from './evaluating.js';
 
 describe('names', () => {
@@ -212,16 +211,50 @@ describe('aliases', () => {
   });
 });
 
-describe('columnsOf', () => {
+describe('noteReads', () => {
+  /** The columns read, by set; each list in the order of the alphabet. */
+  const readsOf = (text: string, set = journeys): Readonly<Record<string, readonly string[]>> => {
+    const reads: Reads = new Map();
+    noteReads(predicateOf(text, { set }), reads);
+    return Object.fromEntries(
+      [...reads].map(([of, columns]) => [of.name, [...columns].map(({ name }) => name).sort()]),
+    );
+  };
+
   it('finds every column, in every kind of node', () => {
     const text =
       "not contains(outcome,channelName) and (-holdDuration lt 5 or (transfersCompleted add forwardedToQueue) in (wrapUpDuration,1)) and cast(time,Edm.Date) eq localDate and case(direction eq 'a':localHour,true:1) eq 1";
-    expect([...columnsOf(predicateOf(text))].map(({ name }) => name).sort()).toEqual(
-      'channelName direction forwardedToQueue holdDuration localDate localHour outcome time transfersCompleted wrapUpDuration'.split(
-        ' ',
-      ),
-    );
+    expect(readsOf(text)).toEqual({
+      Journeys:
+        'channelName direction forwardedToQueue holdDuration localDate localHour outcome time transfersCompleted wrapUpDuration'.split(
+          ' ',
+        ),
+    });
     expect(childrenOf(boundOf('1'))).toEqual([]);
+  });
+
+  it('finds the columns of related rows, of their own sets', () => {
+    expect(
+      readsOf('agents/any(a: a/agentName eq outcome and queues/all(q: q/queueName eq a/agentGroupName))'),
+    ).toEqual({
+      Journeys: ['outcome'],
+      JourneyAgents: ['agentGroupName', 'agentName'],
+      JourneyQueues: ['queueName'],
+    });
+    expect(readsOf("journey/outcome eq 'a'", transitions)).toEqual({ Journeys: ['outcome'] });
+    expect(readsOf('transitions/$count($filter=duration gt 5) gt 1')).toEqual({
+      Journeys: [],
+      Transitions: ['duration'],
+    });
+  });
+
+  it('finds sets that are only counted, and the columns that rows join on', () => {
+    expect(readsOf('queues/any()')).toEqual({ Journeys: [], JourneyQueues: [] });
+    expect(readsOf('agents/$count eq 2', transitions)).toEqual({
+      Transitions: ['transitionId'],
+      TransitionAgents: ['transitionId'],
+    });
+    expect(transitionAgents.navigation.size).toBe(0);
   });
 });
 

@@ -1,10 +1,20 @@
 import { FeedError } from '../../src/errors/index.js';
 import type { EntitySet } from '../../src/model/index.js';
 import type { Expr } from '../../src/odata/ast.js';
-import { bind, bindPredicate, type Bound, compile, type Row, type Value } from '../../src/odata/index.js';
+import {
+  bind,
+  bindPredicate,
+  type Bound,
+  compile,
+  type EvaluateContext,
+  type Row,
+  type Scope,
+  scopeAt,
+  type Value,
+} from '../../src/odata/index.js';
 import { parseExpression } from '../../src/odata/parser.js';
 import { Zone } from '../../src/time/index.js';
-import { journeys } from '../model/model.js';
+import { journeys, model } from '../model/model.js';
 
 export const NOW = Date.parse('2025-06-15T12:34:56.789Z');
 
@@ -26,11 +36,20 @@ export function predicateOf(text: string, { set = journeys, aliases = {} }: Sett
   return bindPredicate(parseExpression(text, { target: '$filter' }), scopeOf(set, aliases));
 }
 
-const scopeOf = (set: EntitySet, aliases: Readonly<Record<string, string>>) => ({
-  set,
-  aliases: parsedAliases(aliases),
-  now: NOW,
-  target: '$filter',
+/** The scope of an option of a set's rows; of the feed's own model, where the set is another's. */
+export function scopeOf(
+  set: EntitySet,
+  aliases: Readonly<Record<string, string>> = {},
+  target = '$filter',
+): Scope {
+  const own = { index: 0, set };
+  return scopeAt(own, own, { model, aliases: parsedAliases(aliases), now: NOW }, target);
+}
+
+/** Rows that stand alone: navigation leads nowhere. */
+export const alone = (zone: string | Zone): EvaluateContext => ({
+  zone: typeof zone === 'string' ? new Zone(zone) : zone,
+  related: () => [],
 });
 
 /** A row with some columns' values, the others null. */
@@ -47,7 +66,7 @@ export function valueOf(
   setting: Setting = {},
 ): Value {
   const { set = journeys, zone = 'UTC' } = setting;
-  return compile(boundOf(text, setting), new Zone(zone))(rowOf(values, set));
+  return compile(boundOf(text, setting), alone(zone))([rowOf(values, set)]);
 }
 
 /** The error an expression is refused with. */

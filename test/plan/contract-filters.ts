@@ -1,11 +1,21 @@
 import type { JourneyRecord, JourneyTransitionsRecord } from '../../src/journey-api/index.js';
-import type { PushedFilter } from '../../src/plan/index.js';
+import type { Assumptions, PushedFilter } from '../../src/plan/index.js';
 
 export type Endpoint = 'journeys' | 'transitions';
 type Json = Readonly<Record<string, unknown>>;
 
 /** How the upstream may compare media types; the contract names them in lower case and returns them capitalised. */
 export type MediaReading = 'as returned' | 'in lower case';
+
+/** A journey as both endpoints know it. */
+export interface BothRecords {
+  readonly journeys: JourneyRecord;
+  readonly transitions: JourneyTransitionsRecord;
+}
+
+export interface Reading extends Pick<Assumptions, 'filtersAcross' | 'valuesWithin'> {
+  readonly media: MediaReading;
+}
 
 /** Where each filter of the contract looks in a record: members below it, through lists. */
 const PLACES: Readonly<Record<Endpoint, Readonly<Record<string, readonly string[]>>>> = {
@@ -15,11 +25,8 @@ const PLACES: Readonly<Record<Endpoint, Readonly<Record<string, readonly string[
     'agents.name': ['agents', 'name'],
     'interactions.id': ['interactions', 'id'],
     mediaTypes: ['mediaTypes'],
-    pbxNames: ['pbxNames'],
     'queues.name': ['queues', 'name'],
     'ringGroups.name': ['ringGroups', 'name'],
-    journeyId: ['journeyId'],
-    tenantIds: ['tenantIds'],
     wrapUpCodes: ['wrapUpCodes'],
   },
   transitions: {
@@ -31,30 +38,42 @@ const PLACES: Readonly<Record<Endpoint, Readonly<Record<string, readonly string[
     'transitions.queue.name': ['transitions', 'queue', 'name'],
     'transitions.ringGroup.name': ['transitions', 'ringGroup', 'name'],
     'transitions.name': ['transitions', 'name'],
-    journeyId: ['journeyId'],
   },
 };
+/** What either endpoint filters by the journey, though a transition carries none of it. */
+const OF_JOURNEY = ['journeyId', 'pbxNames', 'tenantIds'];
 
 /**
- * Whether the upstream's filters keep a journey: every filter, by any of its values, in any member of a list; transition filters keep
- * whole journeys, and may match on different transitions. Throws where the contract has no such filter, or refuses the list.
+ * Whether the upstream's filters keep a journey: every filter, by any of its values, in any member of a list, unless the reading says
+ * otherwise; transition filters keep whole journeys, and may match on different transitions. Throws where the contract has no such filter,
+ * or refuses the list.
  */
 export function keeps(
   filters: readonly PushedFilter[],
-  record: JourneyRecord | JourneyTransitionsRecord,
+  records: BothRecords,
   endpoint: Endpoint,
-  media: MediaReading,
+  { media, filtersAcross, valuesWithin }: Reading,
 ): boolean {
   if (new Set(filters.map(({ name }) => name)).size < filters.length) throw new Error('a filter comes twice');
-  return filters.every(({ name, values }) => {
-    const place = PLACES[endpoint][name];
-    if (place === undefined) throw new Error(`the contract has no ${endpoint} filter ${name}`);
+  const holds = ({ name, values }: PushedFilter): boolean => {
     if (values.length === 0 || values.includes('')) throw new Error(`${name} has no values, or an empty one`);
-    const found = valuesAt(record, place);
+    const found = membersOf(name, records, endpoint);
     const compared =
       name === 'mediaTypes' && media === 'in lower case' ? found.map((each) => each.toLowerCase()) : found;
-    return compared.some((each) => values.includes(each));
-  });
+    const has = (value: string): boolean => compared.includes(value);
+    return valuesWithin === 'or' ? values.some(has) : values.every(has);
+  };
+  // All are looked at, so that a filter the contract does not have never goes unnoticed.
+  const results = filters.map(holds);
+  if (filters.length === 0) return true;
+  return filtersAcross === 'and' ? !results.includes(false) : results.includes(true);
+}
+
+function membersOf(name: string, records: BothRecords, endpoint: Endpoint): readonly string[] {
+  if (OF_JOURNEY.includes(name)) return valuesAt(records.journeys, [name]);
+  const place = PLACES[endpoint][name];
+  if (place === undefined) throw new Error(`the contract has no ${endpoint} filter ${name}`);
+  return valuesAt(records[endpoint], place);
 }
 
 function valuesAt(value: unknown, path: readonly string[]): readonly string[] {

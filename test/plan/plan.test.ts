@@ -1,8 +1,10 @@
-import { explain, explainTree } from '../../src/plan/index.js';
+import { bindPredicate } from '../../src/odata/index.js';
+import { parseExpression } from '../../src/odata/parser.js';
+import { explain, type Selection } from '../../src/plan/index.js';
 import { print } from '../../src/plan/print.js';
 import { journeys, transitions } from '../model/model.js';
-import { boundOf, predicateOf } from '../odata/evaluating.js';
-import { explained, planned } from './planning.js';
+import { scopeOf } from '../odata/evaluating.js';
+import { contextOf, planned, type PlanSetting, queryOf } from './planning.js';
 
 const MARCH = 'time ge 2025-03-01T00:00:00Z and time lt 2025-03-03T00:00:00Z';
 
@@ -36,39 +38,132 @@ describe('exactness', () => {
 
 describe('asking nothing', () => {
   it.each([
-    ["journeyId eq 'a' and journeyId eq 'b'", 'values and-ed leave none'],
+    ["journeyId eq 'a' and journeyId eq 'b'", 'no row can meet these conditions together'],
+    ["agents/any(a: a/agentName eq 'a' and a/agentName eq 'b')", 'no row can meet these conditions together'],
     ['time ge 2025-03-02T00:00:00Z and time lt 2025-03-01T00:00:00Z', 'the time intervals do not meet'],
-    ['false', 'the time intervals do not meet'],
-    ['null', 'the time intervals do not meet'],
+    ['false', 'no row can meet these conditions together'],
+    ['null', 'no row can meet these conditions together'],
     ['time eq null', 'the time intervals do not meet'],
     [`${MARCH} and localDate eq 2025-04-01`, 'the time intervals do not meet'],
   ])('%s: %s', (filter, nothing) => {
-    expect(planned(filter)).toMatchObject({ nothing, segments: [] });
+    expect(planned(filter)).toMatchObject({ nothing });
   });
 
   it('for no rows, unless they are counted', () => {
-    expect(planned(null, { top: 0 })).toMatchObject({ nothing: '$top is 0', segments: [] });
+    expect(planned(null, { top: 0 })).toMatchObject({ nothing: '$top is 0' });
     expect(planned(null, { top: 0, count: true }).nothing).toBeNull();
     expect(planned(null, { top: 1 }).nothing).toBeNull();
   });
 });
 
-describe('columns', () => {
-  it('are those written, compared, sorted by, and the key, in the order of the model', () => {
-    const plan = planned("year(time) eq 2025 and outcome eq 'a'", {
+describe('what is read', () => {
+  /** Columns by set, in the order of the alphabet. */
+  const reads = (filter: string | null, setting: PlanSetting = {}) =>
+    Object.fromEntries(
+      [...planned(filter, setting).reads].map(([set, columns]) => [
+        set.name,
+        [...columns].map(({ name }) => name).sort(),
+      ]),
+    );
+
+  it('is what is written, checked, sorted by, and the key', () => {
+    const setting = {
       select: ['wrapUpCodes', 'direction'],
       orderby: 'holdDuration add wrapUpDuration',
+    };
+    const columns = ['direction', 'holdDuration', 'journeyId', 'time', 'wrapUpCodes', 'wrapUpDuration'];
+    expect(reads("hour(time) eq 5 and outcome eq 'a'", setting)).toEqual({
+      Journeys: [...columns, 'outcome'].sort(),
     });
-    expect(plan.columns.map(({ name }) => name)).toEqual([
-      'journeyId',
-      'time',
-      'outcome',
-      'direction',
-      'holdDuration',
-      'wrapUpDuration',
-      'wrapUpCodes',
-    ]);
-    expect(planned(null).columns).toEqual(journeys.columns);
+    expect(reads(null, setting)).toEqual({ Journeys: columns });
+    expect(planned(null).reads.get(journeys)!.size).toBe(journeys.columns.length);
+  });
+
+  it('is of other sets what conditions on them need', () => {
+    const select = ['journeyId'];
+    const lambda = "agents/any(a: contains(a/agentName,'x'))";
+    expect(reads(lambda, { select })).toEqual({
+      Journeys: ['journeyId', 'time'],
+      JourneyAgents: ['agentName'],
+    });
+    // An exact filter is checked where that costs nothing more to read.
+    expect(reads("agents/any(a: a/agentName eq 'x')", { select })).toEqual({
+      Journeys: ['journeyId', 'time'],
+      JourneyAgents: ['agentName'],
+    });
+    expect(reads('agents/$count gt 1', { set: transitions, select: ['name'] })).toEqual({
+      Transitions: ['journeyId', 'name', 'sequence', 'time', 'transitionId'],
+      TransitionAgents: ['transitionId'],
+    });
+  });
+
+  it('is joined where it takes both endpoints', () => {
+    const joins = (filter: string | null, setting: PlanSetting = {}) => planned(filter, setting).joins;
+    expect(joins("agents/any(a: a/agentName eq 'x')")).toBe(false);
+    expect(joins("transitions/any(t: t/name eq 'x')")).toBe(true);
+    expect(joins(null, { set: transitions })).toBe(false);
+    expect(joins(null, { set: transitions, orderby: 'journey/outcome' })).toBe(true);
+    expect(joins('journey/time ge 2025-06-01T00:00:00Z', { set: transitions })).toBe(false);
+    expect(joins("journey/outcome eq 'x'", { set: transitions })).toBe(true);
+  });
+
+  it('is what expanded rows write, check and sort by', () => {
+    const navigation = journeys.navigation.get('transitions')!;
+    const inner = { index: 1, set: transitions };
+    const scope = { ...scopeOf(journeys), current: inner, self: inner };
+    const selection: Selection = {
+      ...queryOf(null, { set: transitions, select: ['name'] }),
+      predicate: bindPredicate(parseExpression('duration gt $it/holdDuration'), scope),
+      order: [],
+    };
+    const expand = [{ navigation, selection, variable: 1 }];
+    expect(reads(null, { select: ['outcome'], expand })).toEqual({
+      Journeys: ['holdDuration', 'journeyId', 'outcome', 'time'],
+      Transitions: ['duration', 'journeyId', 'name', 'sequence', 'time', 'transitionId'],
+    });
+    const plan = planned(null, { select: ['outcome'], expand });
+    // What is expanded does not narrow what is asked, nor does it make the plan inexact.
+    expect(plan).toMatchObject({ joins: true, exact: true, strategies: [{ endpoint: 'journeys' }] });
+  });
+});
+
+describe('how the window is cut', () => {
+  it.each<[string | null, PlanSetting, string]>([
+    [null, {}, 'days'],
+    [MARCH, {}, 'days'],
+    [MARCH, { top: 7 }, 'wide'],
+    [MARCH, { top: 7, orderby: 'time desc' }, 'wide'],
+    [MARCH, { top: 7, orderby: 'outcome' }, 'days'],
+    [`${MARCH} and outcome eq 'a'`, { top: 7 }, 'days'],
+    [`${MARCH} and agentNames eq 'a'`, {}, 'wide'],
+    [`${MARCH} and (agentNames eq 'a' or queueNames eq 'b')`, {}, 'days'],
+    ["journeyId eq 'a'", {}, 'wide'],
+    [null, { set: transitions, top: 7 }, 'days'],
+    ["name eq 'TRANSFER'", { set: transitions }, 'wide'],
+  ])('%s %j: %s', (filter, setting, cut) => {
+    expect(planned(filter, setting).cut).toBe(cut);
+  });
+});
+
+describe('the residual', () => {
+  const residual = (filter: string, setting: PlanSetting = {}) => {
+    const { residual: left } = planned(filter, setting);
+    return left === null ? null : print(left);
+  };
+
+  it('is nothing where all is settled, or is one check of what is not', () => {
+    expect(residual(`${MARCH} and outcome eq 'a'`)).toContain("outcome eq 'a'");
+    expect(residual("journey/tenants/any(t: t/tenantId eq 'x')", { set: transitions })).toBeNull();
+    expect(residual("journey/tenants/any(t: t/tenantId eq 'x') and name eq 'T'", { set: transitions })).toBe(
+      "(name eq 'T')",
+    );
+  });
+
+  it('keeps what only one of the endpoints could settle', () => {
+    // Agents are filtered by journeys alone, and the rows may be read from either.
+    expect(residual("transitions/any(t: t/name eq 'T') and agents/any(a: a/agentName eq 'x')")).toBe(
+      "transitions/any(r1: r1/name eq 'T') and agents/any(r1: r1/agentName eq 'x')",
+    );
   });
 });
 
@@ -78,152 +173,5 @@ it('a plan is frozen, and the same for the same query', () => {
     planned(`${MARCH} and agentNames eq 'a; b'`),
   ];
   expect(Object.isFrozen(one)).toBe(true);
-  expect(explain(one, 'UTC', 1000)).toEqual(explain(other, 'UTC', 1000));
-});
-
-describe('explain', () => {
-  it('says what is asked for a range and a filter', () => {
-    const explanation = explained(`${MARCH} and agentNames eq 'a; b' and not contains(outcome,'x')`, {
-      select: ['journeyId', 'agentNames'],
-      zone: 'Europe/Bucharest',
-      top: 5,
-    });
-    expect(JSON.parse(JSON.stringify(explanation))).toEqual({
-      set: 'Journeys',
-      endpoint: 'journeys',
-      range: { start: '2025-03-01T00:00:00Z', end: '2025-03-03T00:00:00Z' },
-      nothing: null,
-      upstream: {
-        path: '/v1/journeys/search',
-        filters: [{ name: 'agents.name', values: ['a', 'a; b'] }],
-        segments: {
-          count: 1,
-          hull: { start: '2025-03-01T00:00:00Z', end: '2025-03-03T00:00:00Z' },
-          requests: [
-            {
-              dateRange: { start: '2025-02-28T23:59:59.999Z', end: '2025-03-02T23:59:59.999Z' },
-              filters: [{ name: 'agents.name', values: ['a', 'a; b'] }],
-              displayTimezone: 'Europe/Bucharest',
-              limit: 1000,
-              sortDirection: 'ASC',
-            },
-          ],
-        },
-      },
-      exact: false,
-      conjuncts: [
-        {
-          text: 'time ge 2025-03-01T00:00:00Z',
-          pushed: 'window',
-          exact: true,
-          because: "the journey's start decides it",
-        },
-        {
-          text: 'time lt 2025-03-03T00:00:00Z',
-          pushed: 'window',
-          exact: true,
-          because: "the journey's start decides it",
-        },
-        {
-          text: "agentNames eq 'a; b'",
-          pushed: 'filter',
-          exact: false,
-          because: 'the filter matches any member of the list, the column is the whole list',
-        },
-        {
-          text: "not contains(outcome,'x')",
-          pushed: 'none',
-          exact: false,
-          because: 'the Journey API has no filter for it',
-        },
-      ],
-      residual: ["agentNames eq 'a; b'", "not contains(outcome,'x')"],
-      order: { kind: 'walk', direction: 'ASC', keys: ['time asc', 'journeyId asc'], leadMs: 0, lagMs: 0 },
-      select: ['journeyId', 'agentNames'],
-      flattened: ['journeyId', 'time', 'outcome', 'agentNames'],
-      top: 5,
-      skip: 0,
-      count: false,
-    });
-  });
-
-  it('says why nothing is asked', () => {
-    const explanation = explained("journeyId eq 'a' and journeyId eq 'b'", {
-      set: transitions,
-      select: ['transitionId'],
-      count: true,
-      skip: 3,
-    });
-    expect(explanation).toMatchObject({
-      set: 'Transitions',
-      endpoint: 'transitions',
-      nothing: 'values and-ed leave none',
-      upstream: { path: '/v1/transitions/search', segments: { count: 0, requests: [] } },
-      order: { kind: 'sort', direction: 'DESC', keys: ['time asc', 'journeyId asc', 'sequence asc'] },
-      flattened: ['transitionId', 'journeyId', 'sequence', 'time'],
-      top: null,
-      skip: 3,
-      count: true,
-    });
-    expect(explanation).not.toHaveProperty('order.leadMs');
-  });
-
-  it('prints ten requests of many, and counts the rest', () => {
-    const explanation = explained('time ge 2024-06-15T00:00:00Z', { orderby: 'time desc' });
-    expect(explanation).toMatchObject({
-      upstream: { segments: { count: 53 } },
-      order: { direction: 'DESC' },
-    });
-    expect(
-      (explanation as unknown as { upstream: { segments: { requests: unknown[] } } }).upstream.segments
-        .requests,
-    ).toHaveLength(10);
-  });
-
-  it('reads as a tree', () => {
-    const tree = explainTree(explained(MARCH, { select: ['journeyId'] }));
-    expect(tree.split('\n')).toEqual(expect.arrayContaining(['set: Journeys', 'exact: true', 'upstream']));
-    expect(tree).not.toMatch(/\[object Object\]|undefined/);
-  });
-});
-
-describe('print', () => {
-  it.each([
-    [
-      "outcome eq 'it''s' or not (time gt 2025-03-01T00:00:00.5Z)",
-      "(outcome eq 'it''s') or not (time gt 2025-03-01T00:00:00.500Z)",
-    ],
-    ['1 add 2 mul 3 sub 4 lt holdDuration', '((1 add (2 mul 3)) sub 4) lt holdDuration'],
-    ["journeyId in ('a',null)", "journeyId in ('a',null)"],
-    [
-      'localDate eq 2025-03-01 and time(time) lt 12:30:00',
-      '(localDate eq 2025-03-01) and (time(time) lt 12:30:00.000)',
-    ],
-    [
-      "time sub 2025-01-01T00:00:00Z gt duration'P1D'",
-      "(time sub 2025-01-01T00:00:00Z) gt duration'PT86400S'",
-    ],
-    ['cast(time,Edm.Date) eq localDate', 'cast(time,date) eq localDate'],
-    ["case(true:1,outcome eq 'a':2) eq -holdDuration", "case(true:1,outcome eq 'a':2) eq -holdDuration"],
-    ['contains(tolower(outcome),null)', 'contains(tolower(outcome),null)'],
-    ['INF gt 1.5', 'INF gt 1.5'],
-    ['-INF lt NaN', '-INF lt NaN'],
-  ])('%s', (text, printed) => expect(print(boundOf(text))).toBe(printed));
-
-  it('shortens long lists', () => {
-    const list = Array.from({ length: 100 }, (_, i) => `'${i}'`).join(',');
-    expect(print(predicateOf(`journeyId in (${list})`))).toMatch(/^journeyId in \('0',.*,'11',… 88 more\)$/);
-  });
-
-  it('gives text that means the same', () => {
-    for (const text of [
-      "not (outcome eq 'a') eq false",
-      '(1 sub 2) sub 3 eq 1 sub (2 sub 3)',
-      "(outcome eq 'a') eq (channelName ne null)",
-      '-(1 add 2) lt 3',
-    ]) {
-      expect(print(boundOf(print(boundOf(text))))).toBe(print(boundOf(text)));
-      expect(boundOf(print(boundOf(text)))).toEqual(boundOf(text));
-    }
-  });
+  expect(explain(one, contextOf('UTC'), 1000)).toEqual(explain(other, contextOf('UTC'), 1000));
 });

@@ -1,4 +1,6 @@
 import {
+  ASSUMED,
+  type Expansion,
   type Explanation,
   explain,
   type Plan,
@@ -10,7 +12,7 @@ import { bind } from '../../src/odata/index.js';
 import { parseOrderby } from '../../src/odata/parser.js';
 import { Zone } from '../../src/time/index.js';
 import { journeys } from '../model/model.js';
-import { NOW, predicateOf, type Setting } from '../odata/evaluating.js';
+import { NOW, predicateOf, scopeOf, type Setting } from '../odata/evaluating.js';
 
 export interface PlanSetting extends Setting {
   readonly orderby?: string;
@@ -18,6 +20,7 @@ export interface PlanSetting extends Setting {
   readonly top?: number;
   readonly skip?: number;
   readonly count?: boolean;
+  readonly expand?: readonly Expansion[];
   readonly context?: Partial<PlanContext>;
 }
 
@@ -30,13 +33,16 @@ export function contextOf(zone: string, changes: Partial<PlanContext> = {}): Pla
     historyDays: 30,
     earliest: Date.parse('2023-06-15T00:00:00Z'),
     tolerance: { maxJourneyMs: 168 * 3_600_000, slackMs: 60_000 },
+    assumptions: ASSUMED,
+    refused: new Set(),
+    bounds: null,
     ...changes,
   };
 }
 
 export function queryOf(filter: string | null, setting: PlanSetting = {}): Query {
-  const { set = journeys, orderby, select, top = null, skip = 0, count = false } = setting;
-  const scope = { set, aliases: {}, now: NOW, target: '$orderby' };
+  const { set = journeys, orderby, select, expand = [], top = null, skip = 0, count = false } = setting;
+  const scope = scopeOf(set, {}, '$orderby');
   return {
     set,
     predicate: filter === null ? null : predicateOf(filter, setting),
@@ -45,6 +51,7 @@ export function queryOf(filter: string | null, setting: PlanSetting = {}): Query
         ? []
         : parseOrderby(orderby).map(({ expr, descending }) => ({ expr: bind(expr, scope), descending })),
     select: select === undefined ? set.columns : set.columns.filter(({ name }) => select.includes(name)),
+    expand,
     top,
     skip,
     count,
@@ -57,4 +64,4 @@ export function planned(filter: string | null, setting: PlanSetting = {}): Plan 
 }
 
 export const explained = (filter: string | null, setting: PlanSetting = {}): Explanation =>
-  explain(planned(filter, setting), setting.zone ?? 'UTC', 1000);
+  explain(planned(filter, setting), contextOf(setting.zone ?? 'UTC'), 1000);

@@ -84,7 +84,7 @@ describe('a lower bound', () => {
 
   it('beyond now asks nothing', () => {
     const plan = planned('time ge 2026-01-01T00:00:00Z');
-    expect(plan).toMatchObject({ window: [], segments: [], nothing: 'the time intervals do not meet' });
+    expect(plan).toMatchObject({ window: [], nothing: 'the time intervals do not meet' });
     expect(plan.range.start).toBe(plan.range.end);
   });
 
@@ -155,8 +155,18 @@ describe('a journey named', () => {
 
   it('is looked for from newest to oldest', () => {
     expect(planned("journeyId eq 'a'")).toMatchObject({ wanted: ['a'], order: { direction: 'DESC' } });
-    const { segments } = planned("journeyId eq 'a'");
-    expect(segments[0].start).toBeGreaterThan(segments.at(-1)!.start);
+    expect(planned("transitionId in ('a-1','b-2')", { set: transitions }).wanted).toEqual(['a', 'b']);
+    expect(planned("outcome eq 'a'").wanted).toBeNull();
+  });
+
+  it('is found through navigation, too, and in either of two alternatives', () => {
+    const all = '2023-06-15T00:00:00Z/2025-06-15T12:30:00Z';
+    expect(range("journey/journeyId eq 'a'", { set: transitions })).toBe(all);
+    expect(range("agents/any(a: a/journeyId eq 'a')")).toBe(all);
+    const either = "(journeyId eq 'a' and agentNames eq 'x') or (journeyId eq 'b' and queueNames eq 'y')";
+    expect(range(either)).toBe(all);
+    expect(planned(either).wanted).toEqual(['a', 'b']);
+    expect(range("journeyId eq 'a' or agentNames eq 'x'")).not.toBe(all);
   });
 });
 
@@ -180,5 +190,55 @@ describe('the window', () => {
     expect(plan.window).toEqual([{ start: at('2025-03-01T00:00:00Z'), end: at('2025-03-01T00:00:03Z') }]);
     expect(plan.exact).toBe(false);
     expect(plan.conjuncts.map(({ pushed }) => pushed)).toEqual(['none', 'none']);
+  });
+});
+
+describe('a bounded root', () => {
+  const bounds = { start: at('2025-02-01T00:00:00Z'), end: at('2025-03-01T00:00:00Z') };
+  const root = { context: { bounds } };
+  const whole = '2025-02-01T00:00:00Z/2025-03-01T00:00:00Z';
+
+  it.each<[string | null, string, readonly string[]]>([
+    [null, whole, [whole]],
+    ["journeyId eq 'a'", whole, [whole]],
+    ['time ge 2025-02-20T00:00:00Z', whole, ['2025-02-20T00:00:00Z/2025-03-01T00:00:00Z']],
+    ['time lt 2025-02-10T00:00:00Z', whole, ['2025-02-01T00:00:00Z/2025-02-10T00:00:00Z']],
+    ['time ge 2025-03-01T00:00:00Z', whole, []],
+    ['time lt 2020-01-01T00:00:00Z', whole, []],
+    ["outcome eq 'a' or time ge 2025-02-20T00:00:00Z", whole, [whole]],
+  ])('always holds, and-ed with the predicate: %s', (filter, answer, asked) => {
+    expect(range(filter, root)).toBe(answer);
+    expect(window(filter, root)).toEqual(asked);
+  });
+
+  it('holds for transitions by the start of their journey', () => {
+    const filter = 'time ge 2025-02-08T00:01:00Z and time lt 2025-02-09T00:00:00Z';
+    expect(window(filter, { set: transitions, ...root })).toEqual([
+      '2025-02-01T00:00:00Z/2025-02-09T00:01:00Z',
+    ]);
+  });
+});
+
+describe('times of related rows', () => {
+  it('bound what is asked, but not the range of the answer', () => {
+    const filter = 'transitions/any(t: t/time ge 2025-06-10T00:00:00Z and t/time lt 2025-06-11T00:00:00Z)';
+    expect(range(filter)).toBe('2025-05-16T00:00:00Z/2025-06-15T12:30:00Z');
+    expect(window(filter)).toEqual(['2025-06-02T23:59:00Z/2025-06-11T00:01:00Z']);
+  });
+
+  it('of the one journey around count as its own', () => {
+    const filter = 'journey/time ge 2025-03-01T00:00:00Z and journey/time lt 2025-03-02T00:00:00Z';
+    expect(range(filter, { set: transitions })).toBe('2025-03-01T00:00:00Z/2025-03-02T00:00:00Z');
+    expect(window(filter, { set: transitions })).toEqual(['2025-03-01T00:00:00Z/2025-03-02T00:00:00Z']);
+  });
+
+  it('bound nothing where no such row need be', () => {
+    const body = 't: t/time ge 2025-06-10T00:00:00Z';
+    const whole = ['2025-05-16T00:00:00Z/2025-06-15T12:30:00Z'];
+    expect(window(`transitions/all(${body})`)).toEqual(whole);
+    expect(window(`not transitions/any(${body})`)).toEqual(whole);
+    expect(window(`transitions/any(${body}) or outcome eq 'a'`)).toEqual(whole);
+    expect(window('transitions/$count($filter=time ge 2025-06-10T00:00:00Z) ge 0')).toEqual(whole);
+    expect(window(`transitions/any(${body})`)).not.toEqual(whole);
   });
 });

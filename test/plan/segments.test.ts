@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { requestFor } from '../../src/plan/index.js';
-import { interval, union } from '../../src/plan/intervals.js';
-import { MAX_SEGMENT_MS, segmentsOf } from '../../src/plan/segments.js';
+import { intersect, interval, union } from '../../src/plan/intervals.js';
+import { type Cut, type Density, MAX_SEGMENT_MS, nextSegment, segmentsOf } from '../../src/plan/segments.js';
 import { Zone } from '../../src/time/index.js';
 
 const at = (text: string): number => Date.parse(text);
-const DAY = 86_400_000;
 const ZONES = [
   'UTC',
   'Europe/Bucharest',
@@ -15,75 +14,166 @@ const ZONES = [
   'Australia/Lord_Howe',
 ] as const;
 
-describe('segmentsOf', () => {
-  const second = fc.integer({
-    min: at('2009-01-01T00:00:00Z') / 1000,
-    max: at('2026-01-01T00:00:00Z') / 1000,
-  });
-  const length = fc.oneof(
-    fc.integer({ min: 1, max: 10 * 86_400 }),
-    fc.integer({ min: 1, max: 400 * 86_400 }),
-  );
-  const window = fc
-    .array(fc.tuple(second, length), { minLength: 1, maxLength: 3 })
-    .map((pairs) => union(pairs.map(([start, seconds]) => interval(start * 1000, (start + seconds) * 1000))));
+const second = fc.integer({
+  min: at('2012-01-01T00:00:00Z') / 1000,
+  max: at('2026-01-01T00:00:00Z') / 1000,
+});
+const length = fc.oneof(fc.integer({ min: 1, max: 10 * 86_400 }), fc.integer({ min: 1, max: 400 * 86_400 }));
+const window = fc
+  .array(fc.tuple(second, length), { minLength: 1, maxLength: 3 })
+  .map((pairs) => union(pairs.map(([start, seconds]) => interval(start * 1000, (start + seconds) * 1000))));
+const zone = fc.constantFrom(...ZONES).map((name) => new Zone(name));
+const cut = fc.constantFrom<Cut>('wide', 'days');
+const direction = fc.constantFrom('ASC' as const, 'DESC' as const);
+const density = fc.option(fc.constantFrom(0, 0.5, 10, 120, 400, 1000, 1e6));
 
+describe('segmentsOf', () => {
   it('cover the window exactly, half open, in the order asked, each as long as the contract allows', () => {
     fc.assert(
-      fc.property(window, fc.constantFrom(...ZONES), fc.boolean(), (set, name, selective) => {
-        const zone = new Zone(name);
-        const segments = segmentsOf(set, zone, selective, 'ASC');
+      fc.property(window, zone, cut, density, direction, (set, in_, kind, rows, order) => {
+        const segments = segmentsOf(set, in_, kind, order, rows, 1000);
         expect(union([segments])).toEqual(set);
-        segments.forEach(({ start, end }, i) => {
+        const ascending = order === 'ASC' ? segments : [...segments].reverse();
+        ascending.forEach(({ start, end }, i) => {
           expect(end).toBeGreaterThan(start);
           expect(end - start).toBeLessThanOrEqual(MAX_SEGMENT_MS);
-          if (!selective) expect(end - start).toBeLessThanOrEqual(7 * DAY + 3_600_000);
-          if (i > 0) expect(start).toBeGreaterThanOrEqual(segments[i - 1].end);
+          if (i > 0) expect(start).toBeGreaterThanOrEqual(ascending[i - 1].end);
         });
-        expect(segmentsOf(set, zone, selective, 'DESC')).toEqual([...segments].reverse());
       }),
+      { numRuns: 200 },
     );
   });
 
-  it('have their borders on local midnights that do not depend on the window', () => {
+  it('by days have their borders on local midnights that do not depend on the window', () => {
     fc.assert(
-      fc.property(window, window, fc.constantFrom(...ZONES), fc.boolean(), (one, other, name, selective) => {
-        const zone = new Zone(name);
+      fc.property(window, window, zone, density, direction, (one, other, in_, rows, order) => {
         const ends = new Set([...one, ...other].flatMap(({ start, end }) => [start, end]));
         const inner = (set: typeof one) =>
-          segmentsOf(set, zone, selective, 'ASC')
+          segmentsOf(set, in_, 'days', order, rows, 1000)
             .flatMap(({ start, end }) => [start, end])
             .filter((each) => !ends.has(each));
-        for (const border of inner(one)) expect(zone.startOfDay(zone.day(border))).toBe(border);
+        for (const border of inner(one)) expect(in_.startOfDay(in_.day(border))).toBe(border);
         const both = (border: number): boolean =>
           [one, other].every((set) => set.some(({ start, end }) => start < border && border < end));
         expect(inner(one).filter(both)).toEqual(expect.arrayContaining(inner(other).filter(both)));
       }),
+      { numRuns: 150 },
     );
   });
 
-  it('keeps 59 local days of an autumn within 60 × 24 hours', () => {
-    const zone = new Zone('Europe/Bucharest');
-    const segments = segmentsOf(
-      interval(at('2025-01-01T00:00:00Z'), at('2026-01-01T00:00:00Z')),
-      zone,
-      true,
-      'ASC',
+  it('by days are the same whichever way they are read, and wider ones are made of narrower ones', () => {
+    fc.assert(
+      fc.property(window, zone, density, density, (set, in_, rows, others) => {
+        const up = segmentsOf(set, in_, 'days', 'ASC', rows, 1000);
+        expect(segmentsOf(set, in_, 'days', 'DESC', rows, 1000)).toEqual([...up].reverse());
+        const [narrow, wide] = [up, segmentsOf(set, in_, 'days', 'ASC', others, 1000)].sort(
+          (a, b) => b.length - a.length,
+        );
+        const borders = new Set(narrow.flatMap(({ start, end }) => [start, end]));
+        for (const { start, end } of wide)
+          expect([borders.has(start), borders.has(end)]).toEqual([true, true]);
+      }),
+      { numRuns: 150 },
     );
-    const hours = segments.slice(1, -1).map(({ start, end }) => (end - start) / 3_600_000);
-    expect(hours).toContain(59 * 24 + 1);
-    expect(hours).toContain(59 * 24 - 1);
-    expect(Math.max(...hours)).toBeLessThanOrEqual(60 * 24);
   });
 
-  it('cuts a day of 25 hours as one', () => {
-    const zone = new Zone('Europe/Bucharest');
-    const day = interval(at('2025-10-25T21:00:00Z'), at('2025-10-26T22:00:00Z'));
-    expect(segmentsOf(day, zone, false, 'ASC')).toEqual(day);
+  it.each<[Density, number]>([
+    [null, 1],
+    [1e9, 1],
+    [1000, 1],
+    [501, 1],
+    [500, 2],
+    [250, 4],
+    [100, 8],
+    [32, 16],
+    [31, 32],
+    [0, 32],
+  ])('by days, with %s journeys a day, are of %d days: about a page of rows', (rows, days) => {
+    const in_ = new Zone('Europe/Bucharest');
+    const year = interval(at('2025-01-01T00:00:00Z'), at('2026-01-01T00:00:00Z'));
+    const segments = segmentsOf(year, in_, 'days', 'ASC', rows, 1000).slice(1, -1);
+    const lengths = new Set(segments.map(({ start, end }) => in_.day(end) - in_.day(start)));
+    expect([...lengths]).toEqual([days]);
+  });
+
+  it('as wide as allowed are few: a year and a half in ten', () => {
+    const in_ = new Zone('Europe/Bucharest');
+    const set = interval(at('2024-06-01T00:00:00Z'), at('2025-12-31T00:00:00Z'));
+    for (const order of ['ASC', 'DESC'] as const) {
+      const segments = segmentsOf(set, in_, 'wide', order, null, 1000);
+      expect(segments).toHaveLength(10);
+      const hours = segments.map(({ start, end }) => (end - start) / 3_600_000);
+      // The autumn has an hour more, the spring one less; the last piece is what is left.
+      expect(hours).toContain(59 * 24 + 1);
+      expect(Math.max(...hours)).toBeLessThanOrEqual(60 * 24);
+      expect(hours.slice(1, -1).every((each) => each >= 59 * 24 - 1)).toBe(true);
+    }
+  });
+
+  it('of a range that one request takes are one', () => {
+    const set = interval(at('2025-04-01T00:00:00Z'), at('2025-05-12T00:00:00Z'));
+    expect(segmentsOf(set, new Zone('UTC'), 'wide', 'ASC', null, 1000)).toEqual(set);
+  });
+
+  it('cuts a day of 25 hours as one, and one of 23', () => {
+    const in_ = new Zone('Europe/Bucharest');
+    for (const [start, end] of [
+      ['2025-10-25T21:00:00Z', '2025-10-26T22:00:00Z'],
+      ['2025-03-29T22:00:00Z', '2025-03-30T21:00:00Z'],
+    ]) {
+      const day = interval(at(start), at(end));
+      expect(segmentsOf(day, in_, 'days', 'ASC', null, 1000)).toEqual(day);
+    }
+  });
+
+  it('goes on where clocks go back over midnight and a day comes twice', () => {
+    const in_ = new Zone('America/St_Johns');
+    // At 00:01 of the 7th it was 23:01 of the 6th again.
+    const set = interval(at('2010-11-07T02:45:00Z'), at('2010-11-10T00:00:00Z'));
+    for (const order of ['ASC', 'DESC'] as const) {
+      const segments = segmentsOf(set, in_, 'days', order, null, 1000);
+      expect(union([segments])).toEqual(set);
+      expect(segments.length).toBeLessThanOrEqual(5);
+    }
   });
 
   it('is empty for an empty window', () => {
-    expect(segmentsOf([], new Zone('UTC'), false, 'ASC')).toEqual([]);
+    expect(segmentsOf([], new Zone('UTC'), 'days', 'ASC', null, 1000)).toEqual([]);
+    expect(nextSegment([], new Zone('UTC'), 'wide', 'DESC', null, 1000)).toBeNull();
+  });
+});
+
+describe('nextSegment', () => {
+  it('takes one piece off the end where reading is, and leaves the rest', () => {
+    fc.assert(
+      fc.property(window, zone, cut, density, direction, (set, in_, kind, rows, order) => {
+        const { segment, rest } = nextSegment(set, in_, kind, order, rows, 1000)!;
+        const first = order === 'ASC' ? set[0] : set.at(-1)!;
+        expect(order === 'ASC' ? segment.start : segment.end).toBe(order === 'ASC' ? first.start : first.end);
+        expect(intersect(rest, [segment])).toEqual([]);
+        expect(union([rest, [segment]])).toEqual(set);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('may change its width on the way, as the density is found, and keeps to the same borders', () => {
+    const steps = fc.array(density, { minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(window, zone, direction, steps, (set, in_, order, densities) => {
+        const borders = new Set(
+          segmentsOf(set, in_, 'days', order, null, 1000).flatMap(({ start, end }) => [start, end]),
+        );
+        let rest = set;
+        densities.forEach((rows) => {
+          const piece = nextSegment(rest, in_, 'days', order, rows, 1000);
+          if (piece === null) return;
+          expect([piece.segment.start, piece.segment.end].every((each) => borders.has(each))).toBe(true);
+          rest = piece.rest;
+        });
+      }),
+      { numRuns: 100 },
+    );
   });
 });
 
@@ -117,6 +207,23 @@ describe('requestFor', () => {
       for (const start of [border - 1000, border, border + 1000]) {
         const inside = start >= segment.start && start < segment.end;
         expect(readings.map((reading) => reading(start))).toEqual([inside, inside, inside, inside]);
+      }
+    }
+  });
+
+  it('is right where starts have milliseconds, once it is known how the ends are read', () => {
+    for (const startInclusive of [true, false]) {
+      for (const endInclusive of [true, false]) {
+        const ends = { startPrecision: 'millisecond', startInclusive, endInclusive } as const;
+        const { dateRange } = requestFor(segment, [], 'UTC', 1, 'ASC', ends);
+        const [from, to] = [at(dateRange.start), at(dateRange.end)];
+        for (const border of [segment.start, segment.end]) {
+          for (const start of [border - 1, border, border + 1]) {
+            const asked =
+              (startInclusive ? start >= from : start > from) && (endInclusive ? start <= to : start < to);
+            expect(asked).toBe(start >= segment.start && start < segment.end);
+          }
+        }
       }
     }
   });

@@ -17,10 +17,12 @@ export {
 export { buildSets, timeText, toJson, type Row, type Sets } from './rows.js';
 export { columns, defaultOrder, navigations, setNames, startColumn, type SetName } from './model.js';
 export * as q from './query.js';
-export type { Cond, OrderItem, Query, Val } from './query.js';
+export type { Cond, Expansion, OrderItem, Query, Val } from './query.js';
 export { compareText, evaluate, valueOf } from './evaluate.js';
 export { answer, answerJson, inOrder, matching, type StartRange } from './order.js';
-export { plainStyle, renderCond, renderQuery, type Style } from './render.js';
+export { nestedAnswer, relatedAnswer, type Nested } from './expand.js';
+export { anyNested, anyPinned, pins, type Pin } from './nested.js';
+export { encode, plainStyle, renderCond, renderQuery, type Style } from './render.js';
 export {
   allFeatures,
   anyFilter,
@@ -31,4 +33,6 @@ export {
   type Features,
   type Traits,
 } from './arbitrary.js';
+export { keyPredicate, keys } from './keys.js';
 export { pushable } from './pushable.js';
+export { faultsOf, type SearchBody } from './requests.js';

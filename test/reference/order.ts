@@ -1,4 +1,4 @@
-import { evaluate, compareText, valueOf } from './evaluate.js';
+import { evaluate, compareText, type Scope, valueOf } from './evaluate.js';
 import { defaultOrder, startColumn, type SetName } from './model.js';
 import type { OrderItem, Query, Value } from './query.js';
 import { toJson, type Row, type Sets } from './rows.js';
@@ -42,10 +42,11 @@ export function inOrder(
   set: SetName,
   items: readonly OrderItem[],
   rows: readonly Row[],
+  outer: Scope = {},
 ): readonly Row[] {
   const keyed = rows.map((row) => ({
     row,
-    keys: items.map((item) => valueOf(sets, { '': { set, row } }, item.v)),
+    keys: items.map((item) => valueOf(sets, { ...outer, '': { set, row } }, item.v)),
   }));
   keyed.sort((a, b) => {
     for (const [i, item] of items.entries()) {

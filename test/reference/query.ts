@@ -77,6 +77,15 @@ export interface Query {
   readonly skip: number | null;
   /** Columns asked for; null for all. */
   readonly select: readonly string[] | null;
+  /** `$count=true` */
+  readonly count?: boolean;
+  readonly expand?: readonly Expansion[];
+}
+
+/** `$expand=name(…)`: a query on the rows that the navigation property leads to. */
+export interface Expansion {
+  readonly name: string;
+  readonly query: Query;
 }
 
 export const everything = (set: SetName): Query => ({

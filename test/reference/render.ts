@@ -14,6 +14,8 @@ export interface Style {
   readonly chains: boolean;
   /** Optional white space around commas and in parentheses, and more than one space between words. */
   readonly spaces: boolean;
+  /** Writes some literals as parameter aliases (`@p1`), which stand as options of their own. */
+  readonly aliases?: boolean;
 }
 
 export const plainStyle: Style = {
@@ -43,8 +45,20 @@ interface Piece {
 /** The query options, ready to stand behind `?`; empty when the query has none. Their order is free and so varies. */
 export function renderQuery(query: Query, style: Style): string {
   const choose = chooser(style.seed);
-  const pen = new Pen(style, choose);
-  const options: [string, string][] = [];
+  const aliases: Option[] = [];
+  const options = optionsOf(query, (own) => new Pen(style, choose, own, aliases), '$it');
+  return turned([...options, ...aliases], choose)
+    .map(([name, value]) => `${encode(name, style, choose)}=${encode(value, style, choose)}`)
+    .join('&');
+}
+
+type Option = readonly [name: string, value: string];
+
+/** The options as decoded texts; expansions hold theirs in parentheses, separated by semicolons. */
+function optionsOf(query: Query, newPen: (own: '$it' | '') => Pen, own: '$it' | ''): Option[] {
+  const pen = newPen(own);
+  const { choose } = pen;
+  const options: Option[] = [];
   if (query.filter !== null) options.push(['$filter', pen.cond(query.filter).text]);
   if (query.orderby.length > 0) {
     const items = query.orderby.map(
@@ -55,11 +69,19 @@ export function renderQuery(query: Query, style: Style): string {
   if (query.top !== null) options.push(['$top', String(query.top)]);
   if (query.skip !== null) options.push(['$skip', String(query.skip)]);
   if (query.select !== null) options.push(['$select', query.select.join(pen.comma())]);
-  const turn = options.length === 0 ? 0 : choose(options.length);
-  const turned = [...options.slice(turn), ...options.slice(0, turn)];
-  return turned
-    .map(([name, value]) => `${encode(name, style, choose)}=${encode(value, style, choose)}`)
-    .join('&');
+  if (query.count === true) options.push(['$count', 'true']);
+  const expand = (query.expand ?? []).map(({ name, query: inner }) => {
+    const nested = turned(optionsOf(inner, newPen, ''), choose);
+    if (nested.length === 0) return name;
+    return `${name}(${nested.map(([option, value]) => `${option}=${value}`).join(';')})`;
+  });
+  if (expand.length > 0) options.push(['$expand', expand.join(pen.comma())]);
+  return options;
+}
+
+function turned<T>(list: readonly T[], choose: Choose): readonly T[] {
+  const turn = list.length === 0 ? 0 : choose(list.length);
+  return [...list.slice(turn), ...list.slice(0, turn)];
 }
 
 /** A condition as decoded `$filter` text. */
@@ -85,12 +107,15 @@ function percent(char: string): string {
 }
 
 class Pen {
-  /** Number of lambdas around what is being written: inside them, the query's own row is spelled `$it`. */
+  /** Number of lambdas around what is being written. */
   private depth = 0;
 
   constructor(
     private readonly style: Style,
-    private readonly choose: Choose,
+    readonly choose: Choose,
+    /** What the query's own row is called inside lambdas: nothing where `$it` is another, as within an expansion. */
+    private readonly own: '$it' | '' = '$it',
+    private readonly aliases: Option[] = [],
   ) {}
 
   comma(): string {
@@ -137,7 +162,7 @@ class Pen {
   val(val: Val): Piece {
     switch (val.k) {
       case 'lit':
-        return { text: spell(val.value, this.choose), level: level.primary };
+        return { text: this.literal(spell(val.value, this.choose)), level: level.primary };
       case 'col':
         return { text: this.place(val) + val.name, level: level.primary };
       case 'count':
@@ -159,6 +184,13 @@ class Pen {
         return { text: `${left}${this.gap()}${val.op}${this.gap()}${right}`, level: own };
       }
     }
+  }
+
+  private literal(text: string): string {
+    if (this.style.aliases !== true || this.choose(2) === 0) return text;
+    const name = `@p${String(this.aliases.length)}`;
+    this.aliases.push([name, text]);
+    return name;
   }
 
   private membership(cond: Extract<Cond, { k: 'in' }>): Piece {
@@ -196,7 +228,7 @@ class Pen {
   }
 
   private place(at: { readonly of: string; readonly path: readonly string[] }): string {
-    const start = at.of === '' && this.depth > 0 ? '$it' : at.of;
+    const start = at.of === '' && this.depth > 0 ? this.own : at.of;
     return [start, ...at.path]
       .filter((part) => part !== '')
       .map((part) => `${part}/`)

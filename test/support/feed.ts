@@ -34,6 +34,16 @@ export const impatient = (retries: number): NonNullable<ComposeOptions['client']
   clock: { now: () => Date.now(), sleep: () => Promise.resolve() },
 });
 
+/** A client that never really waits: its clock goes ahead by what it would have slept. */
+export function hurried(retries: number): NonNullable<ComposeOptions['client']> {
+  let ahead = 0;
+  const sleep = (ms: number): Promise<void> => {
+    ahead += ms;
+    return Promise.resolve();
+  };
+  return { retries, clock: { now: () => Date.now() + ahead, sleep } };
+}
+
 /** A feed on a free port in front of a sandbox of its own, both with a fixed clock. The caller closes it. */
 export async function startTestFeed(options: TestFeedOptions): Promise<TestFeed> {
   let now = Date.parse(options.now);

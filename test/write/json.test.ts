@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { FeedError } from '../../src/errors/index.js';
+import type { Column } from '../../src/model/index.js';
 import type { Row } from '../../src/odata/index.js';
 import { Zone } from '../../src/time/index.js';
 import {
@@ -8,16 +9,18 @@ import {
   contextUrl,
   entityJson,
   errorJson,
-  metadataXml,
+  type Projection,
+  type Shape,
   serviceDocument,
 } from '../../src/write/index.js';
-import { journeys, model, transitions } from '../model/model.js';
+import { journeys, model, namedSets } from '../model/model.js';
 import { rowOf } from '../odata/evaluating.js';
 
 const ROOT = 'https://feed.example/odata/';
 const columns = (...names: string[]) => names.map((name) => journeys.column.get(name)!);
+const shape = (columns: readonly Column[], members: Shape['members'] = []): Shape => ({ columns, members });
 const write = (row: Row, ...names: string[]): string =>
-  compileWriteRow(columns(...names), new Zone('Europe/Bucharest'))(row);
+  compileWriteRow(shape(columns(...names)), new Zone('Europe/Bucharest'))([row]);
 
 describe('a row', () => {
   it('writes each type as OData JSON does, columns in the order given', () => {
@@ -96,14 +99,14 @@ describe('a row', () => {
 
   it('writes what JSON has no number for as OData does', () => {
     const column = { ...journeys.column.get('handlingDuration')!, type: 'Edm.Double' as const };
-    const row = compileWriteRow([column], new Zone('UTC'));
+    const row = compileWriteRow(shape([column]), new Zone('UTC'));
     for (const [value, text] of [
       [1.5, '1.5'],
       [Infinity, '"INF"'],
       [-Infinity, '"-INF"'],
       [Number.NaN, '"NaN"'],
     ] as const) {
-      expect(row(rowOf({ handlingDuration: value }))).toBe(`{"handlingDuration":${text}}`);
+      expect(row([rowOf({ handlingDuration: value })])).toBe(`{"handlingDuration":${text}}`);
     }
   });
 });
@@ -117,13 +120,15 @@ async function chunksOf(
   frame: Partial<Parameters<typeof collectionJson>[2]> = {},
 ): Promise<string[]> {
   const chunks: string[] = [];
-  const whole = { contextUrl: `${ROOT}$metadata#Journeys`, count: null, nextLink: () => null, ...frame };
-  for await (const chunk of collectionJson(
-    batches,
-    compileWriteRow(columns('journeyId'), new Zone('UTC')),
-    whole,
-  ))
-    chunks.push(chunk);
+  const whole = {
+    contextUrl: `${ROOT}$metadata#Journeys`,
+    count: null,
+    timeRange: null,
+    nextLink: () => null,
+    ...frame,
+  };
+  const writeRow = compileWriteRow(shape(columns('journeyId')), new Zone('UTC'));
+  for await (const chunk of collectionJson(batches, (row) => writeRow([row]), whole)) chunks.push(chunk);
   return chunks;
 }
 const rowsOf = (...ids: string[]) => ids.map((journeyId) => rowOf({ journeyId }));
@@ -186,8 +191,7 @@ describe('a collection', () => {
 describe('an entity', () => {
   it('has its context first', () => {
     const text = entityJson(
-      rowOf({ journeyId: 'a' }),
-      compileWriteRow(columns('journeyId', 'outcome'), new Zone('UTC')),
+      write(rowOf({ journeyId: 'a' }), 'journeyId', 'outcome'),
       `${ROOT}$metadata#Journeys/$entity`,
     );
     expect(Object.entries(JSON.parse(text))).toEqual([
@@ -195,25 +199,38 @@ describe('an entity', () => {
       ['journeyId', 'a'],
       ['outcome', null],
     ]);
-    expect(JSON.parse(entityJson(rowOf({}), () => '{}', 'c'))).toEqual({ '@odata.context': 'c' });
+    expect(JSON.parse(entityJson('{}', 'c'))).toEqual({ '@odata.context': 'c' });
   });
 });
 
 describe('context URLs (Protocol §10)', () => {
-  it.each([
-    [null, false, '$metadata#Journeys'],
-    [null, true, '$metadata#Journeys/$entity'],
-    [['journeyId', 'time'], false, '$metadata#Journeys(journeyId,time)'],
-    [['journeyId'], true, '$metadata#Journeys(journeyId)/$entity'],
-  ])('of %j, single: %s', (selected, single, url) =>
-    expect(contextUrl(ROOT, journeys, selected, single)).toBe(ROOT + url),
+  const whole: Projection = { columns: null, expanded: [] };
+  it.each<[Projection, boolean, string]>([
+    [whole, false, '$metadata#Journeys'],
+    [whole, true, '$metadata#Journeys/$entity'],
+    [{ columns: ['journeyId', 'time'], expanded: [] }, false, '$metadata#Journeys(journeyId,time)'],
+    [{ columns: ['journeyId'], expanded: [] }, true, '$metadata#Journeys(journeyId)/$entity'],
+    [{ columns: null, expanded: [['agents', whole]] }, false, '$metadata#Journeys(agents())'],
+    [
+      {
+        columns: ['outcome'],
+        expanded: [
+          ['agents', { columns: ['agentName'], expanded: [] }],
+          ['transitions', { columns: null, expanded: [['agents', whole]] }],
+        ],
+      },
+      true,
+      '$metadata#Journeys(outcome,agents(agentName),transitions(agents()))/$entity',
+    ],
+  ])('of %j, single: %s', (projection, single, url) =>
+    expect(contextUrl(ROOT, journeys, projection, single)).toBe(ROOT + url),
   );
 });
 
 it('the service document names every set', () => {
   expect(JSON.parse(serviceDocument(model, ROOT))).toEqual({
     '@odata.context': `${ROOT}$metadata`,
-    value: ['Journeys', 'Transitions'].map((name) => ({ name, kind: 'EntitySet', url: name })),
+    value: namedSets.map(([name]) => ({ name, kind: 'EntitySet', url: name })),
   });
 });
 
@@ -245,36 +262,5 @@ describe('an error', () => {
     expect(JSON.parse(text).error).not.toHaveProperty('innererror');
     expect(JSON.parse(text).error).not.toHaveProperty('target');
     expect(text).not.toMatch(/secret|stack|\.ts/);
-  });
-});
-
-describe('$metadata', () => {
-  const xml = metadataXml(model);
-
-  it('names every set, type and column, with type, nullability and precision', () => {
-    for (const set of [journeys, transitions]) {
-      expect(xml).toContain(`<EntitySet Name="${set.name}" EntityType="JourneyFeed.${set.typeName}"`);
-      const type = xml.slice(xml.indexOf(`<EntityType Name="${set.typeName}">`));
-      for (const { name, type: edm, nullable } of set.columns) {
-        expect(type).toMatch(
-          new RegExp(
-            `<Property Name="${name}" Type="${edm}"${nullable ? '(?! Nullable)' : ' Nullable="false"'}`,
-          ),
-        );
-      }
-      for (const { name } of set.key) expect(type).toContain(`<PropertyRef Name="${name}"/>`);
-    }
-    expect(xml).toContain('<Property Name="time" Type="Edm.DateTimeOffset" Nullable="false" Precision="3">');
-  });
-
-  it('says nothing of where columns come from, and needs no other document', () => {
-    expect(xml).not.toMatch(/@|"Feed\.|Source|edmx:Reference/);
-  });
-
-  it('escapes texts', () => {
-    const described = { ...journeys, description: `<a> & "b"` };
-    expect(metadataXml({ ...model, sets: new Map([['Journeys', described]]) })).toContain(
-      'String="&lt;a&gt; &amp; &quot;b&quot;"',
-    );
   });
 });

@@ -1,0 +1,17 @@
+import { witnesses as columns } from './columns.js';
+import { witnesses as evaluation } from './evaluation.js';
+import type { Witness } from './kit.js';
+import { witnesses as orders } from './orders.js';
+import { witnesses as translation } from './translation.js';
+import { witnesses as upstream } from './upstream.js';
+import { witnesses as windows } from './windows.js';
+
+export { ensure, type Witness } from './kit.js';
+export const witnesses: readonly Witness[] = [
+  ...columns,
+  ...translation,
+  ...windows,
+  ...orders,
+  ...upstream,
+  ...evaluation,
+];

@@ -1,0 +1,189 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.js';
+import { buildSets, readAll, type SearchBody, type Sets } from '../reference/index.js';
+import type { Loaded } from './program.js';
+
+export const ZONE = 'Europe/Bucharest';
+/** Four days after clocks went back, at no multiple of five minutes. */
+export const NOW = Date.parse('2025-10-30T12:03:20Z');
+/** The open end of a range: now, rounded down. */
+export const OPEN_END = Date.parse('2025-10-30T12:00:00Z');
+const DAYS = 75;
+
+/** An upstream with its ways, and a feed's settings before it. */
+interface WorldOptions {
+  readonly sandbox?: Partial<SandboxOptions>;
+  readonly env?: Readonly<Record<string, string>>;
+  /** What the upstream says of its totals, given the true ones. */
+  readonly totals?: (total: number) => number;
+}
+
+/** So many journeys that some begin in the same second. */
+const DENSE = { journeysPerDay: 300, days: 4 };
+
+export const worlds = {
+  plain: {},
+  startsExcluded: { sandbox: { startInclusive: false, endInclusive: false } },
+  endsIncluded: { sandbox: { startInclusive: false, endInclusive: true } },
+  smallPages: { env: { UPSTREAM_PAGE_SIZE: '7' } },
+  dense: { sandbox: DENSE },
+  pairs: { sandbox: DENSE, env: { UPSTREAM_PAGE_SIZE: '1' } },
+  dyingCursors: { sandbox: { ...DENSE, cursorTtlSeconds: 0 }, env: { UPSTREAM_PAGE_SIZE: '3' } },
+  fewerRecords: { sandbox: { maxLimit: 100 } },
+  newestFirst: { sandbox: { transitionOrder: 'descending' } },
+  shuffled: { sandbox: { transitionOrder: 'shuffled' } },
+  skewed: {
+    sandbox: { startSkewSeconds: 55, journeysPerDay: 500, days: 3 },
+    env: { UPSTREAM_PAGE_SIZE: '7' },
+  },
+  capped: { totals: () => 10_000 },
+  undercounting: { totals: (total) => Math.ceil(total / 2) },
+  shortHistory: { env: { FEED_HISTORY_DAYS: '10', FEED_MAX_JOURNEY_HOURS: '168' } },
+} as const satisfies Record<string, WorldOptions>;
+
+export type WorldName = keyof typeof worlds;
+
+/** One world with its upstream running; feeds of many programs are tried before it. */
+export interface World {
+  readonly url: string;
+  readonly sandbox: Sandbox;
+  readonly sets: Sets;
+  readonly env: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+const reads = new Map<string, Promise<Sets>>();
+
+export async function startWorld(name: WorldName): Promise<World> {
+  const { sandbox: own = {}, env = {}, totals }: WorldOptions = worlds[name];
+  const options = { journeysPerDay: 20, days: DAYS, ...own, now: () => NOW };
+  const sandbox = await startSandbox(options);
+  // Most worlds hold the same rows, and a full read of one holds for all.
+  const { startSkewSeconds, transitionOrder, journeysPerDay }: Partial<SandboxOptions> = options;
+  const rows = JSON.stringify([startSkewSeconds, transitionOrder, journeysPerDay]);
+  const read = reads.get(rows) ?? fullRead(options);
+  reads.set(rows, read);
+  const proxy = totals === undefined ? null : await startProxy(sandbox.url, totals);
+  return {
+    url: proxy?.url ?? sandbox.url,
+    sandbox,
+    sets: await read,
+    env,
+    close: async () => {
+      proxy?.server.closeAllConnections();
+      proxy?.server.close();
+      await sandbox.close();
+    },
+  };
+}
+
+async function fullRead(options: Partial<SandboxOptions>): Promise<Sets> {
+  const whole = {
+    ...options,
+    startInclusive: true,
+    endInclusive: true,
+    cursorTtlSeconds: null,
+    maxLimit: 1000,
+  };
+  const sandbox = await startSandbox(whole);
+  const from = NOW - (DAYS + 5) * 86_400_000;
+  const data = await readAll(sandbox.url, 'sandbox-key', { from, to: OPEN_END });
+  await sandbox.close();
+  return buildSets(data, ZONE);
+}
+
+/** Passes requests on, and tells other totals. */
+async function startProxy(
+  target: string,
+  totals: (total: number) => number,
+): Promise<{ url: string; server: Server }> {
+  const base = new URL(target);
+  const server = createServer((request, response) => {
+    void (async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+      const answer = await fetch(new URL(request.url ?? '/', base), {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'x-api-key': String(request.headers['x-api-key']),
+        },
+        body: Buffer.concat(chunks).toString('utf8'),
+      });
+      const text = await answer.text();
+      response.writeHead(answer.status, { 'content-type': 'application/json' });
+      const told = (_: string, total: string): string => `"totalElements":${String(totals(Number(total)))}`;
+      response.end(text.replace(/"totalElements":(\d+)/, told));
+    })();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${String(port)}${base.pathname}`, server };
+}
+
+/** A feed of some program before a world. */
+export interface Stand {
+  readonly sets: Sets;
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
+  /** The rows of all pages. */
+  walk(path: string, rowsAPage?: number): Promise<readonly Record<string, unknown>[]>;
+  /** Searches since the last `forget`, in order: endpoint, body, how many records came, and with what status. */
+  asked(): readonly Asked[];
+  forget(): void;
+  close(): Promise<void>;
+}
+
+export interface Asked extends SearchBody {
+  readonly endpoint: string;
+  readonly rows: number;
+  readonly status: number;
+}
+
+export async function stand({ url, sandbox, sets, env }: World, program: Loaded): Promise<Stand> {
+  const settings = program.loadSettings({
+    PORT: '0',
+    JOURNEY_API_URL: url,
+    JOURNEY_API_KEY: 'sandbox-key',
+    FEED_ANONYMOUS: 'true',
+    FEED_TIME_ZONE: ZONE,
+    FEED_HISTORY_DAYS: '400',
+    FEED_MAX_JOURNEY_HOURS: '400',
+    ...env,
+  });
+  const feed = await program.startFeed(settings, {
+    now: () => NOW,
+    logger: program.createLogger({ level: 'fatal', destination: { write: () => undefined } }),
+    csdl: program.csdl,
+    client: { retries: 1, clock: { now: () => Date.now(), sleep: () => Promise.resolve() } },
+  });
+  const get: Stand['get'] = (path, headers = {}) =>
+    fetch(new URL(path.replaceAll(' ', '%20'), feed.url), { headers });
+  return {
+    sets,
+    get,
+    walk: async (path, rowsAPage = 50_000) => {
+      const rows: Record<string, unknown>[] = [];
+      let pages = 0;
+      for (let next: string | undefined = path; next !== undefined;) {
+        const response = await get(next, { Prefer: `maxpagesize=${String(rowsAPage)}` });
+        const text = await response.text();
+        if (!response.ok) throw new Error(`${response.status}: ${text}`);
+        const page = JSON.parse(text) as { value: Record<string, unknown>[]; '@odata.nextLink'?: string };
+        rows.push(...page.value);
+        next = page['@odata.nextLink'];
+        if (++pages > 500) throw new Error('a walk that does not end');
+      }
+      return rows;
+    },
+    asked: () =>
+      sandbox.requests.map(({ path, body, rows, status }) => ({
+        ...(body as SearchBody),
+        endpoint: path.includes('/transitions/') ? 'transitions' : 'journeys',
+        rows,
+        status,
+      })),
+    forget: () => sandbox.clearRequests(),
+    close: () => feed.close(),
+  };
+}
