@@ -38,7 +38,10 @@ export async function joined(
   }
   if (join.unnarrowed) {
     const { endpoint, direction } = join.whole;
-    keep((await search({ endpoint, segment: span, filters: [], direction, limit: null, cursor: null }, upstream)).data);
+    keep(
+      (await search({ endpoint, segment: span, filters: [], direction, limit: null, cursor: null }, upstream))
+        .data,
+    );
   }
   const size = Math.min(MAX_NAMED, upstream.limits.pageSize);
   const missing = [...wanted];

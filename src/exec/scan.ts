@@ -33,9 +33,13 @@ export async function* scan(plan: Scan, upstream: Upstream): AsyncGenerator<Batc
   }
 }
 
-/** Journeys a day of a segment. */
+/** A shorter segment tells nothing of a day. */
+const TELLING_MS = DAY_MS / 4;
+
+/** Journeys a day of a segment; null where it is too short to tell. */
 function densityOf({ segment, total }: SegmentReader): Density {
-  return total === null ? null : (total * DAY_MS) / Math.max(DAY_MS / 24, segment.end - segment.start);
+  const length = segment.end - segment.start;
+  return total === null || length < TELLING_MS ? null : (total * DAY_MS) / length;
 }
 
 /**

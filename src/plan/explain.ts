@@ -33,6 +33,8 @@ export function explain(
       plan.strategies.length > 1
         ? 'the cheapest by the totals of their filters, one request of one record each'
         : 'the only one',
+    estimatedRequests: { atLeast: fewestRequests(plan, zone, upstreamPageSize) },
+    assumptions: plan.assumptions,
     joins: plan.joins,
     exact: plan.exact,
     conjuncts: plan.conjuncts.map(({ conjunct, pushed, exact, because }) => ({
@@ -53,6 +55,16 @@ export function explain(
       [...plan.reads].map(([set, columns]) => [set.name, [...columns].map((column) => column.name)]),
     ),
   };
+}
+
+/** Requests that are sure to be sent: totals where they decide, and the first page of each wide segment or of the first day. */
+function fewestRequests(plan: Plan, zone: PlanContext['zone'], pageSize: number): number {
+  if (plan.nothing !== null || plan.strategies.length === 0) return 0;
+  const probes = plan.strategies.length > 1 ? plan.strategies.flatMap(({ branches }) => branches).length : 0;
+  const wide = segmentsOf(plan.window, zone, 'wide', plan.order.direction, null, pageSize).length;
+  const branches = Math.min(...plan.strategies.map((strategy) => strategy.branches.length));
+  const stopsEarly = plan.wanted !== null || plan.query.top !== null;
+  return probes + branches * (stopsEarly ? 1 : wide) + (plan.joins ? 1 : 0);
 }
 
 function explainSelection({ select, expand, top, skip, count }: Selection): Explanation {

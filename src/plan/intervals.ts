@@ -63,6 +63,14 @@ export function toWholeSeconds(set: IntervalSet): IntervalSet {
   return union([set.map(({ start, end }) => ({ start: floor(start), end: -floor(-end) }))]);
 }
 
+/** The same whole seconds in intervals that start and end on whole seconds: both ends are rounded up. */
+export function wholeSecondsIn(set: IntervalSet): IntervalSet {
+  const ceil = (ms: number): number => (Number.isFinite(ms) ? Math.ceil(ms / 1000) * 1000 : ms);
+  return union([set.map(({ start, end }) => ({ start: ceil(start), end: ceil(end) }))]).filter(
+    ({ start, end }) => start < end,
+  );
+}
+
 /** A superset of at most `most` intervals: the smallest gaps are closed first. */
 export function coarsen(set: IntervalSet, most: number): IntervalSet {
   if (set.length <= most) return set;

@@ -3,11 +3,13 @@ import type { Column, EntitySet, Navigation } from '../model/index.js';
 import type { Assumptions } from './assumptions.js';
 import {
   coarsen,
+  hull,
   interval,
   intersect,
   type Interval,
   type IntervalSet,
   toWholeSeconds,
+  wholeSecondsIn,
 } from './intervals.js';
 import { orderOf, type OrderPlan, totalOrder } from './order.js';
 import {
@@ -91,16 +93,26 @@ export function planOf(query: Query, context: PlanContext): Plan {
   const { set, predicate } = query;
   const { zone, tolerance, assumptions, refused } = context;
   const starts = startsOf(predicate, zone, { ...tolerance, slackMs: 0 });
-  const pushed = pushDown(set, predicate, { assumptions, refused, decidedByWindow: () => false });
+  const none = (): boolean => false;
+  const pushed = pushDown(set, predicate, {
+    assumptions,
+    refused,
+    decidedByWindow: none,
+    boundsWindow: none,
+  });
   const wanted = wantedOf(pushed);
   const { range, limits } = rangeOf(starts, wanted !== null, context);
   const asked = intersect(startsOf(predicate, zone, tolerance, 'count'), interval(limits.start, limits.end));
-  const window = coarsen(toWholeSeconds(asked), MAX_INTERVALS);
-  const whole = JSON.stringify(window) === JSON.stringify(asked);
+  // Where journeys start on whole seconds, `gt 10:00:00` is `ge 10:00:01`; else what lies between is read and checked.
+  const seconds = assumptions.startPrecision === 'second' ? wholeSecondsIn(asked) : toWholeSeconds(asked);
+  const window = coarsen(seconds, MAX_INTERVALS);
+  const same = assumptions.startPrecision === 'second' ? seconds : asked;
+  const whole = JSON.stringify(window) === JSON.stringify(same);
   const { conjuncts } = pushDown(set, predicate, {
     assumptions,
     refused,
     decidedByWindow: (conjunct) => whole && decidedByStart(conjunct, zone, tolerance),
+    boundsWindow: (conjunct) => isBounded(startsOf(conjunct, zone, tolerance, 'count')),
   });
   const checked = toCheck(set, conjuncts);
   const residual: Bound | null =
@@ -134,6 +146,12 @@ export function planOf(query: Query, context: PlanContext): Plan {
     nothing: native === null ? null : nothingToAsk(query, window, pushed.alternatives.length === 0),
     wanted,
   });
+}
+
+/** Whether a set of starts ends somewhere, on one side at least. */
+function isBounded(starts: IntervalSet): boolean {
+  const whole = hull(starts);
+  return whole === null || Number.isFinite(whole.start) || Number.isFinite(whole.end);
 }
 
 /** The identifiers of journeys that rows can belong to, where every alternative names some. */

@@ -23,7 +23,7 @@ export interface Strategy {
 /** What became of one conjunct of the predicate. */
 export interface ConjunctPlan {
   readonly conjunct: Bound;
-  /** `window`: the journey's start decides it; `filter`: it narrows what is asked; `none`: checked by the feed alone. */
+  /** `window`: it decides or narrows the time range asked; `filter`: it narrows what is asked; `none`: checked by the feed alone. */
   readonly pushed: 'window' | 'filter' | 'none';
   /** What is asked selects exactly the rows for which it is true. */
   readonly exact: boolean;
@@ -36,6 +36,8 @@ export interface PushdownContext {
   readonly refused: ReadonlySet<string>;
   /** Which conjuncts the requested time range settles already. */
   readonly decidedByWindow: (conjunct: Bound) => boolean;
+  /** Which conjuncts narrow the requested time range. */
+  readonly boundsWindow: (conjunct: Bound) => boolean;
 }
 
 export interface Pushdown {
@@ -62,6 +64,13 @@ export function pushDown(set: EntitySet, predicate: Bound | null, context: Pushd
     if (context.decidedByWindow(conjunct))
       return { conjunct, pushed: 'window', exact: true, because: "the journey's start decides it" };
     const own = alternativesOf(conjunct, usable);
+    if (own.some(({ atoms }) => atoms.length === 0) && context.boundsWindow(conjunct))
+      return {
+        conjunct,
+        pushed: 'window',
+        exact: false,
+        because: 'it narrows the range asked; rows are checked',
+      };
     if (own.some(({ atoms }) => atoms.length === 0))
       return { conjunct, pushed: 'none', exact: false, because: reasonOf(conjunct, refused) };
     const exact = isExact(set, conjunct, own, alternatives, assumptions);

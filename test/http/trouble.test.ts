@@ -96,13 +96,15 @@ describe('a failure when rows are out', () => {
     expect(whole['@odata.nextLink']).toBeUndefined();
     const pages: Collection[] = [];
     const counting = query.includes('$count') ? 1 : 0;
+    // Transitions go on by asking for the long journeys first; and pages of several days are asked for side by side.
+    const good = query.startsWith('Transitions') ? 6 : 3;
     for (
       let at: string | undefined = `${feed.url}${query}`;
       at !== undefined;
       at = pages.at(-1)!['@odata.nextLink']
     ) {
-      if (pages.length > 0 && pages.length < 3) failAfter(feed, 3, BROKEN);
-      if (pages.length === 0) failAfter(feed, 3 + counting, 'reset');
+      if (pages.length > 0 && pages.length < 3) failAfter(feed, good, BROKEN);
+      if (pages.length === 0) failAfter(feed, good + counting, 'reset');
       const answer = await send(at);
       feed.gate.troubled(null);
       expectVersion(answer);

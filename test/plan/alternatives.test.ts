@@ -315,6 +315,7 @@ describe('exactness of a bridge', () => {
       assumptions: ASSUMED,
       refused: new Set(),
       decidedByWindow: () => false,
+      boundsWindow: () => false,
     });
     expect(conjuncts.map((each) => each.exact)).toEqual([exact]);
   });

@@ -1,4 +1,4 @@
-import { explainTree } from '../../src/plan/index.js';
+import { ASSUMED, explainTree } from '../../src/plan/index.js';
 import { setOf, transitions } from '../model/model.js';
 import { explained, type PlanSetting, queryOf } from './planning.js';
 
@@ -33,6 +33,8 @@ describe('explain', () => {
         },
       ],
       chosen: 'the only one',
+      estimatedRequests: { atLeast: 1 },
+      assumptions: ASSUMED,
       joins: false,
       exact: false,
       conjuncts: [
@@ -126,6 +128,8 @@ describe('explain', () => {
     const explanation = explained("agentNames eq 'a' or queueNames eq 'b'");
     expect(explanation).toMatchObject({
       chosen: expect.stringContaining('cheapest'),
+      // Three totals, and one request at least of the scan that is chosen.
+      estimatedRequests: { atLeast: 4 },
       upstream: [
         { path: '/v1/journeys/search' },
         {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   ALL,
+  coarsen,
   complement,
   hull,
   intersect,
@@ -9,6 +10,7 @@ import {
   NONE,
   toWholeSeconds,
   union,
+  wholeSecondsIn,
   widen,
 } from '../../src/plan/intervals.js';
 
@@ -100,6 +102,40 @@ describe('sets of instants', () => {
     );
     expect(toWholeSeconds(ALL)).toEqual(ALL);
     expect(toWholeSeconds(union([interval(0, 1), interval(999, 1000)]))).toEqual([{ start: 0, end: 1000 }]);
+  });
+
+  it('keep just their whole seconds', () => {
+    const ms = fc.integer({ min: -9_999, max: 9_999 });
+    const intervals = fc
+      .array(fc.tuple(ms, fc.integer({ min: 1, max: 4_000 })), { maxLength: 4 })
+      .map((pairs) => union(pairs.map(([start, size]) => interval(start, start + size))));
+    fc.assert(
+      fc.property(intervals, (a) => {
+        const found = wholeSecondsIn(a);
+        expect(isNormal(found)).toBe(true);
+        expect(found.every(({ start, end }) => start % 1000 === 0 && end % 1000 === 0)).toBe(true);
+        for (let second = -12; second <= 16; second++)
+          expect(has(found, second * 1000)).toBe(has(a, second * 1000));
+      }),
+      { numRuns: 300 },
+    );
+    expect(wholeSecondsIn(ALL)).toEqual(ALL);
+    expect(wholeSecondsIn(interval(1, 1000))).toEqual(NONE);
+  });
+
+  it('grow to no more than so many, the smallest gaps first', () => {
+    fc.assert(
+      fc.property(set, fc.integer({ min: 1, max: 4 }), point, (a, most, at) => {
+        const found = coarsen(a, most);
+        expect(isNormal(found)).toBe(true);
+        expect(found.length).toBe(Math.min(a.length, most));
+        if (has(a, at)) expect(has(found, at)).toBe(true);
+        const gaps = (of: IntervalSet) => of.slice(1).map(({ start }, i) => start - of[i].end);
+        const kept = gaps(found);
+        const closed = gaps(a).length - kept.length;
+        expect([...gaps(a)].sort((x, y) => x - y).slice(closed)).toEqual([...kept].sort((x, y) => x - y));
+      }),
+    );
   });
 
   it('have a hull', () => {

@@ -1,6 +1,6 @@
 import { bindPredicate } from '../../src/odata/index.js';
 import { parseExpression } from '../../src/odata/parser.js';
-import { explain, type Selection } from '../../src/plan/index.js';
+import { ASSUMED, explain, type Selection } from '../../src/plan/index.js';
 import { print } from '../../src/plan/print.js';
 import { journeys, transitions } from '../model/model.js';
 import { scopeOf } from '../odata/evaluating.js';
@@ -18,8 +18,9 @@ describe('exactness', () => {
     [`${MARCH} and agentNames eq 'a'`, false],
     [`${MARCH} and outcome eq 'a'`, false],
     [`${MARCH} and mediaTypes eq 'Phone'`, false],
-    ['time gt 2025-03-01T00:00:00Z', false],
-    ['time le 2025-03-01T00:00:00.5Z and time ge 2025-03-01T00:00:00Z', false],
+    ['time gt 2025-03-01T00:00:00Z', true],
+    ['time le 2025-03-01T00:00:00.5Z and time ge 2025-03-01T00:00:00Z', true],
+    ['time gt 2025-03-01T00:00:00Z and hour(time) eq 5', false],
     [`${MARCH} or outcome eq 'a'`, false],
     ['null', true],
     ["outcome eq 'a' or null", false],
@@ -28,6 +29,15 @@ describe('exactness', () => {
     const plan = planned(filter);
     expect(plan.exact).toBe(exact);
     if (exact) expect(plan.conjuncts.every((each) => each.exact)).toBe(true);
+  });
+
+  it.each([
+    'time gt 2025-03-01T00:00:00Z',
+    'time le 2025-03-01T00:00:00.5Z and time ge 2025-03-01T00:00:00Z',
+  ])('of a range between seconds it is not where starts have milliseconds: %s', (filter) => {
+    const assumptions = { ...ASSUMED, startPrecision: 'millisecond' } as const;
+    expect(planned(filter, { context: { assumptions } }).exact).toBe(false);
+    expect(planned(MARCH, { context: { assumptions } }).exact).toBe(true);
   });
 
   it('is never of transitions, whose totals count journeys (trap 3)', () => {

@@ -6,7 +6,12 @@ import { journeys, transitionAgents, transitions, upstreamSets } from '../model/
 import { predicateOf } from '../odata/evaluating.js';
 import { planned } from './planning.js';
 
-const undecided = { assumptions: ASSUMED, refused: new Set<string>(), decidedByWindow: () => false };
+const undecided = {
+  assumptions: ASSUMED,
+  refused: new Set<string>(),
+  decidedByWindow: () => false,
+  boundsWindow: () => false,
+};
 const push = (text: string, set: EntitySet = journeys) =>
   pushDown(set, predicateOf(text, { set }), undecided);
 
@@ -289,6 +294,28 @@ describe('long lists', () => {
 
   it('an empty list matches nothing', () => {
     expect(contradicts('journeyId in ()')).toBe(true);
+  });
+});
+
+describe('what the time range does', () => {
+  const conjuncts = (text: string, changes: Partial<typeof undecided>) =>
+    pushDown(journeys, predicateOf(text), { ...undecided, ...changes }).conjuncts;
+
+  it('settles a conjunct, or narrows it and leaves it to be checked', () => {
+    const text = "localHour eq 5 and agentNames eq 'a'";
+    expect(conjuncts(text, { decidedByWindow: () => true })).toMatchObject([
+      { pushed: 'window', exact: true },
+      { pushed: 'window', exact: true },
+    ]);
+    // A filter says more of a conjunct than that it narrows the range.
+    expect(conjuncts(text, { boundsWindow: () => true })).toMatchObject([
+      { pushed: 'window', exact: false },
+      { pushed: 'filter', exact: false },
+    ]);
+    expect(conjuncts(text, {})).toMatchObject([
+      { pushed: 'none', exact: false },
+      { pushed: 'filter', exact: false },
+    ]);
   });
 });
 

@@ -1,6 +1,10 @@
+import fc from 'fast-check';
+import { compile } from '../../src/odata/index.js';
+import { ASSUMED } from '../../src/plan/index.js';
 import { openEnd } from '../../src/plan/range.js';
 import { utcText } from '../../src/time/index.js';
 import { transitions } from '../model/model.js';
+import { alone, rowOf } from '../odata/evaluating.js';
 import { planned, type PlanSetting } from './planning.js';
 
 const at = (text: string): number => Date.parse(text);
@@ -185,11 +189,52 @@ describe('transitions', () => {
 });
 
 describe('the window', () => {
-  it('is whole seconds, grown outwards; the row predicate checks the rest', () => {
-    const plan = planned('time gt 2025-03-01T00:00:00.5Z and time lt 2025-03-01T00:00:02.25Z');
+  const filter = 'time gt 2025-03-01T00:00:00.5Z and time lt 2025-03-01T00:00:02.25Z';
+
+  it('holds the whole seconds at which journeys start, and then it settles the predicate', () => {
+    const plan = planned(filter);
+    expect(plan.window).toEqual([{ start: at('2025-03-01T00:00:01Z'), end: at('2025-03-01T00:00:03Z') }]);
+    expect(plan.exact).toBe(true);
+    expect(plan.conjuncts).toMatchObject([
+      { pushed: 'window', exact: true },
+      { pushed: 'window', exact: true },
+    ]);
+    expect(window('time eq 2025-03-01T00:00:00.5Z')).toEqual([]);
+  });
+
+  it('is grown outwards to whole seconds where journeys may start between them; the row predicate checks the rest', () => {
+    const assumptions = { ...ASSUMED, startPrecision: 'millisecond' } as const;
+    const plan = planned(filter, { context: { assumptions } });
     expect(plan.window).toEqual([{ start: at('2025-03-01T00:00:00Z'), end: at('2025-03-01T00:00:03Z') }]);
     expect(plan.exact).toBe(false);
-    expect(plan.conjuncts.map(({ pushed }) => pushed)).toEqual(['none', 'none']);
+    expect(plan.conjuncts).toMatchObject([
+      { pushed: 'window', exact: false },
+      { pushed: 'window', exact: false },
+    ]);
+  });
+
+  it('holds every start for which the predicate is true, and no other whole second where it settles it', () => {
+    const second = fc.integer({ min: 0, max: 20 });
+    const part = fc.constantFrom('', '.001', '.5', '.999');
+    const side = fc.tuple(fc.constantFrom('gt', 'ge', 'lt', 'le', 'eq', 'ne'), second, part);
+    fc.assert(
+      fc.property(fc.array(side, { minLength: 1, maxLength: 3 }), fc.boolean(), (sides, either) => {
+        const conditions = sides.map(
+          ([op, s, ms]) => `time ${op} 2025-06-10T00:00:${String(s).padStart(2, '0')}${ms}Z`,
+        );
+        const plan = planned(
+          `(${conditions.join(either ? ' or ' : ' and ')}) and time ge 2025-06-10T00:00:00Z`,
+        );
+        for (let s = 0; s <= 21; s++) {
+          const start = at('2025-06-10T00:00:00Z') + s * 1000;
+          const inside = plan.window.some((each) => each.start <= start && start < each.end);
+          const row = rowOf({ journeyId: 'a', time: start });
+          const matches = compile(plan.query.predicate!, alone('UTC'))([row]) === true;
+          if (matches || plan.exact) expect([s, inside]).toEqual([s, matches]);
+        }
+      }),
+      { numRuns: 200 },
+    );
   });
 });
 
