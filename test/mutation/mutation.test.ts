@@ -68,10 +68,17 @@ describe('a break is caught', () => {
     const others = witnesses.filter(({ name }) => name !== mutant.witness);
     const t0 = Date.now();
     let n = 0;
-    for (const witness of [...expected, ...others]) { n++;
+    for (const witness of [...expected, ...others]) {
+      n++;
       const f = await failure(witness, loaded);
-      require('fs').appendFileSync('/tmp/mut.tsv', n > 1 || f === null || Date.now() - t0 > 1500 ? `${mutant.name}\t${n}\t${Date.now() - t0}\t${witness.name}\t${f?.slice(0,150)}\n` : '');
-      if (f !== null) return; }
+      require('fs').appendFileSync(
+        '/tmp/mut.tsv',
+        n > 1 || f === null || Date.now() - t0 > 1500
+          ? `${mutant.name}\t${n}\t${Date.now() - t0}\t${witness.name}\t${f?.slice(0, 150)}\n`
+          : '',
+      );
+      if (f !== null) return;
+    }
     throw new Error(`${mutant.name} survives ${witnesses.length} witnesses`);
   });
 });

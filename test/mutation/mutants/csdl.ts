@@ -1,5 +1,5 @@
 import { CSDL, type Mutant } from '../program.js';
-import { boundsWitness, columnWitness, type Match, table } from '../witnesses/columns.js';
+import { boundsWitness, columnWitness, differWitness, type Match, table } from '../witnesses/columns.js';
 import type { SetName } from '../../reference/index.js';
 
 /** The CSDL as far as it is changed here. */
@@ -19,11 +19,12 @@ const property =
     return JSON.stringify(document);
   };
 
-const OTHER_MATCH: Readonly<Record<Match, Match>> = {
-  single: 'joined',
-  row: 'single',
-  joined: 'single',
-  journeyIdBeforeDash: 'single',
+/** Rules that are wrong for a column of another; each shows in its own way. */
+const OTHERS: Readonly<Record<Match, readonly Match[]>> = {
+  single: ['joined'],
+  row: ['single', 'joined'],
+  joined: ['single'],
+  journeyIdBeforeDash: ['single'],
 };
 const ofTransitions = (set: SetName): boolean => set.startsWith('Transition');
 
@@ -34,6 +35,13 @@ function otherFilter(set: SetName, filter: string): string {
     .flatMap((each) => each.filters);
   const others = [...new Set(names)].filter((name) => name !== 'journeyId' && name !== filter);
   return others[names.indexOf(filter) % others.length];
+}
+
+function noticing(set: SetName, column: string, match: Match, other: Match): string {
+  if (match === 'joined') return `${set}/${column} is counted right`;
+  if (match === 'row' && other === 'single') return differWitness({ set, column });
+  const asks = match === 'journeyIdBeforeDash' || set === 'TransitionAgents';
+  return asks ? columnWitness({ set, column }) : `${set}/${column} has one value`;
 }
 
 /** Every entry of the translation table, asked by another filter and by another rule. */
@@ -50,14 +58,14 @@ const entries: readonly Mutant[] = table.flatMap(({ set, column, match, filters 
       }),
       witness,
     },
-    {
-      name: `${set}/${column} matched as ${OTHER_MATCH[match]}`,
+    ...OTHERS[match].map((other) => ({
+      name: `${set}/${column} matched as ${other}`,
       file: CSDL,
       change: property(set, column, (json) => {
-        json['@Feed.Match'] = OTHER_MATCH[match];
+        json['@Feed.Match'] = other;
       }),
-      witness: match === 'single' ? `${set}/${column} has one value` : witness,
-    },
+      witness: noticing(set, column, match, other),
+    })),
   ];
 });
 

@@ -1,14 +1,16 @@
-import { q, type Query, type SetName, type Sets } from '../../reference/index.js';
+import { navigations, q, type Cond, type Query, type SetName, type Sets } from '../../reference/index.js';
 import { type Asked } from '../worlds.js';
 import {
   answers,
   byJourney,
   type Check,
   common,
+  counts,
   ensure,
   eq,
   every,
   first,
+  has,
   journeys,
   nothingAsked,
   within,
@@ -83,6 +85,8 @@ function bridge(set: SetName, pairs: Readonly<Record<string, string>>): readonly
 
 export const columnWitness = ({ set, column }: Pick<Translated, 'set' | 'column'>): string =>
   `${set}/${column} asks by its filter`;
+export const differWitness = ({ set, column }: Pick<Translated, 'set' | 'column'>): string =>
+  `${set}/${column} may differ within a journey`;
 export const boundsWitness = (set: string, column: string): string =>
   `a day of ${set}, by ${column}, asks for that day`;
 
@@ -92,12 +96,13 @@ const JOINER = '; ';
 function tellingValues(sets: Sets, { set, column, match }: Translated): readonly string[] {
   if (match === 'joined') {
     const known = common(sets, set, column);
-    const lists = known.filter((value) => value.includes(JOINER));
-    // A member that stands alone on one row and among others on another; one with the joiner in its own name is as good as a list.
-    const alone = known.find((value) => lists.some((list) => list.startsWith(value + JOINER)));
+    // A member that stands alone on one row, and on another before others: not a name that holds the joiner itself.
+    const alone = known.filter((value) => known.some((list) => list.startsWith(value + JOINER)));
+    const [member] = alone;
+    if (member === undefined) return [known[0]];
     // Two PBXs joined are no PBX of the key's: the upstream refuses such a value, and the feed does without.
     const refused = column === 'pbxNames' || column === 'tenantIds';
-    return [...(refused ? [] : [first(lists, `joined ${column}`)]), alone ?? known[0]];
+    return [member, ...known.filter((list) => list.startsWith(member + JOINER)).slice(0, refused ? 0 : 1)];
   }
   // Two filters at once pay only for somebody rare.
   if (set === 'TransitionAgents' && column === 'agentName') return common(sets, set, column).slice(-1);
@@ -142,6 +147,36 @@ function contradicts(translated: Translated): Witness {
   );
 }
 
+/** A condition on some row of a set, of the journey. */
+function ofJourney(set: SetName, column: string, value: string): Cond {
+  if (set === 'TransitionAgents') {
+    const inner = { ...has('agents', column, value), of: 't' } as Extract<Cond, { k: 'some' }>;
+    return q.some('transitions', 't', inner);
+  }
+  const [name] = Object.entries(navigations.Journeys).flatMap(([each, { to }]) => (to === set ? [each] : []));
+  return has(name, column, value);
+}
+
+/** Two rows of a journey may meet two conditions that no row meets at once. */
+function mayDiffer({ set, column }: Translated): Witness {
+  return answers(differWitness({ set, column }), (sets) => {
+    const pairs = byJourney(sets, set).map((rows) => [
+      ...new Set(rows.flatMap((row) => (row[column] === null ? [] : [String(row[column])]))),
+    ]);
+    const [a, b] = first(
+      pairs.filter(({ length }) => length > 1),
+      `journey with two values of ${set}/${column}`,
+    );
+    return every('Journeys', q.and(ofJourney(set, column, a), ofJourney(set, column, b)));
+  });
+}
+
+/** Totals count what a filter selects, so only what is exact may be counted by them. */
+const counted = (translated: Translated): Witness =>
+  counts(`${translated.set}/${translated.column} is counted right`, (sets) =>
+    every(translated.set, eq(translated.column, tellingValues(sets, translated)[0])),
+  );
+
 const columnWitnesses: readonly Witness[] = table.flatMap((translated) => {
   const { set, column, match } = translated;
   const own = answers(
@@ -149,7 +184,9 @@ const columnWitnesses: readonly Witness[] = table.flatMap((translated) => {
     (sets) => tellingValues(sets, translated).map((value) => every(set, eq(column, value))),
     { check: asksBy(translated) },
   );
-  return match === 'joined' || set === 'TransitionAgents' ? [own] : [own, contradicts(translated)];
+  if (match === 'joined') return [own, counted(translated)];
+  const differ = match === 'row' ? [mayDiffer(translated)] : [];
+  return set === 'TransitionAgents' ? [own, ...differ] : [own, ...differ, contradicts(translated)];
 });
 
 const SETS: readonly SetName[] = [...new Set(table.map(({ set }) => set))];
