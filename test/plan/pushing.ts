@@ -1,0 +1,36 @@
+import type { EntitySet } from '../../src/model/index.js';
+import { ASSUMED, type Branch } from '../../src/plan/index.js';
+import { branchesAt, pushDown } from '../../src/plan/pushdown.js';
+import { journeys } from '../model/model.js';
+import { predicateOf } from '../odata/evaluating.js';
+
+/** Nothing refused, no time range. */
+export const undecided = {
+  assumptions: ASSUMED,
+  refused: new Set<string>(),
+  decidedByWindow: () => false,
+  boundsWindow: () => false,
+};
+/** What becomes of a predicate. */
+export const push = (text: string, set: EntitySet = journeys) =>
+  pushDown(set, predicateOf(text, { set }), undecided);
+
+/** The scans of the set's own endpoint. */
+export function branches(text: string, set: EntitySet = journeys): readonly Branch[] {
+  if (set.source.kind !== 'endpoint') throw new Error('not read from upstream');
+  return branchesAt(set.source.endpoint, push(text, set).alternatives, ASSUMED);
+}
+
+/** The filters of the only scan, by name. */
+export function filters(
+  text: string,
+  set: EntitySet = journeys,
+): Readonly<Record<string, readonly string[]>> {
+  const [only, ...others] = branches(text, set);
+  expect(others).toEqual([]);
+  return Object.fromEntries(only.map(({ name, values }) => [name, values]));
+}
+
+/** Whether no journey can have a row for which it is true. */
+export const contradicts = (text: string, set: EntitySet = journeys): boolean =>
+  push(text, set).alternatives.length === 0;
