@@ -7,7 +7,7 @@ import { witnesses, type Witness } from './witnesses/index.js';
  * Shows that the witnesses have teeth: every entry of the translation and every trap's rule is broken on purpose, one at a time, and each
  * break makes some witness fail. First the program as it is must satisfy them all.
  */
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const program = new Program();
 const started = new Map<WorldName, Promise<World>>();
@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 type Loaded = ReturnType<Program['load']>;
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 
 /** Why the witness fails before a program; null where it does not. */
 async function failure({ world, run }: Witness, loaded: Loaded): Promise<string | null> {
@@ -66,19 +66,7 @@ describe('a break is caught', () => {
     const loaded = program.load(mutant);
     const expected = witnesses.filter(({ name }) => name === mutant.witness);
     const others = witnesses.filter(({ name }) => name !== mutant.witness);
-    const t0 = Date.now();
-    let n = 0;
-    for (const witness of [...expected, ...others]) {
-      n++;
-      const f = await failure(witness, loaded);
-      require('fs').appendFileSync(
-        '/tmp/mut.tsv',
-        n > 1 || f === null || Date.now() - t0 > 1500
-          ? `${mutant.name}\t${n}\t${Date.now() - t0}\t${witness.name}\t${f?.slice(0, 150)}\n`
-          : '',
-      );
-      if (f !== null) return;
-    }
+    for (const witness of [...expected, ...others]) if ((await failure(witness, loaded)) !== null) return;
     throw new Error(`${mutant.name} survives ${witnesses.length} witnesses`);
   });
 });

@@ -6,12 +6,17 @@ import type { startFeed as startFeedType } from '../../src/commands/serve.js';
 import type { loadSettings as loadSettingsType } from '../../src/config/index.js';
 import type { createLogger as createLoggerType } from '../../src/log/index.js';
 
-/** One source text changed in one place; `file` is its path below src, or the CSDL's. */
-export interface Mutant {
-  readonly name: string;
+/** One source text changed; `file` is its path below src, or the CSDL's. */
+interface Change {
   readonly file: string;
   /** Throws where there is nothing to change. */
   readonly change: (text: string) => string;
+}
+
+/** One rule broken: in one place, or in both where a second one stands guard. */
+export interface Mutant extends Change {
+  readonly name: string;
+  readonly also?: Change;
   /** The witness expected to catch it, which is asked first. */
   readonly witness?: string;
 }
@@ -68,15 +73,18 @@ export class Program {
   }
 
   load(mutant: Mutant | null = null): Loaded {
-    const text = mutant === null ? null : mutant.change(this.text(mutant.file));
-    const own = mutant === null || mutant.file === CSDL ? null : compile(mutant.file, text!);
+    const changes = [mutant, mutant?.also].filter((each) => each !== null && each !== undefined);
+    const changed = new Map(changes.map(({ file, change }) => [file, change(this.text(file))]));
+    const own = new Map(
+      [...changed].flatMap(([file, text]) => (file === CSDL ? [] : [[file, compile(file, text)] as const])),
+    );
     const registry = new Map<string, { exports: object }>();
     const load = (file: string): object => {
       const known = registry.get(file);
       if (known !== undefined) return known.exports;
       const module = { exports: {} };
       registry.set(file, module);
-      const run = file === mutant?.file && own !== null ? own : this.#run(file);
+      const run = own.get(file) ?? this.#run(file);
       const resolve = (name: string): unknown =>
         name.startsWith('.') ? load(resolved(file, name)) : nodeRequire(name);
       const filename = path.join(SRC, file);
@@ -87,7 +95,7 @@ export class Program {
       ...(load('commands/serve.ts') as Pick<Loaded, 'startFeed'>),
       ...(load('config/index.ts') as Pick<Loaded, 'loadSettings'>),
       ...(load('log/index.ts') as Pick<Loaded, 'createLogger'>),
-      csdl: mutant?.file === CSDL ? text! : this.text(CSDL),
+      csdl: changed.get(CSDL) ?? this.text(CSDL),
     };
   }
 

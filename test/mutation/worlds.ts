@@ -30,6 +30,8 @@ export const worlds = {
   dense: { sandbox: DENSE },
   pairs: { sandbox: DENSE, env: { UPSTREAM_PAGE_SIZE: '1' } },
   dyingCursors: { sandbox: { ...DENSE, cursorTtlSeconds: 0 }, env: { UPSTREAM_PAGE_SIZE: '3' } },
+  dyingPages: { sandbox: { ...DENSE, cursorTtlSeconds: 0 }, env: { UPSTREAM_PAGE_SIZE: '40' } },
+  failing: { sandbox: { failureRate: 0.25 }, env: { UPSTREAM_PAGE_SIZE: '7' } },
   fewerRecords: { sandbox: { maxLimit: 100 } },
   newestFirst: { sandbox: { transitionOrder: 'descending' } },
   shuffled: { sandbox: { transitionOrder: 'shuffled' } },
@@ -81,6 +83,7 @@ export async function startWorld(name: WorldName): Promise<World> {
 async function fullRead(options: Partial<SandboxOptions>): Promise<Sets> {
   const whole = {
     ...options,
+    failureRate: 0,
     startInclusive: true,
     endInclusive: true,
     cursorTtlSeconds: null,
@@ -165,9 +168,12 @@ export async function stand({ url, sandbox, sets, env }: World, program: Loaded)
     walk: async (path, rowsAPage = 50_000) => {
       const rows: Record<string, unknown>[] = [];
       let pages = 0;
+      let failures = 0;
       for (let next: string | undefined = path; next !== undefined;) {
         const response = await get(next, { Prefer: `maxpagesize=${String(rowsAPage)}` });
         const text = await response.text();
+        // What fails before the first row is asked again, as a client would.
+        if (response.status === 503 && ++failures < 100) continue;
         if (!response.ok) throw new Error(`${response.status}: ${text}`);
         const page = JSON.parse(text) as { value: Record<string, unknown>[]; '@odata.nextLink'?: string };
         rows.push(...page.value);

@@ -99,7 +99,7 @@ function tellingValues(sets: Sets, { set, column, match }: Translated): readonly
     // A member that stands alone on one row, and on another before others: not a name that holds the joiner itself.
     const alone = known.filter((value) => known.some((list) => list.startsWith(value + JOINER)));
     const [member] = alone;
-    if (member === undefined) return [known[0]];
+    if (member === undefined) return [known.find((value) => value.includes(JOINER)) ?? known[0]];
     // Two PBXs joined are no PBX of the key's: the upstream refuses such a value, and the feed does without.
     const refused = column === 'pbxNames' || column === 'tenantIds';
     return [member, ...known.filter((list) => list.startsWith(member + JOINER)).slice(0, refused ? 0 : 1)];
@@ -184,9 +184,10 @@ const columnWitnesses: readonly Witness[] = table.flatMap((translated) => {
     (sets) => tellingValues(sets, translated).map((value) => every(set, eq(column, value))),
     { check: asksBy(translated) },
   );
-  if (match === 'joined') return [own, counted(translated)];
-  const differ = match === 'row' ? [mayDiffer(translated)] : [];
-  return set === 'TransitionAgents' ? [own, ...differ] : [own, ...differ, contradicts(translated)];
+  // No journey of the simulation is transferred between two ring groups.
+  const lists = match === 'row' || (match === 'joined' && set === 'Transitions');
+  const differ = lists && column !== 'previousRingGroupName' ? [mayDiffer(translated)] : [];
+  return [own, ...differ, match === 'joined' ? counted(translated) : contradicts(translated)];
 });
 
 const SETS: readonly SetName[] = [...new Set(table.map(({ set }) => set))];

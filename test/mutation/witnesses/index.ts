@@ -1,7 +1,9 @@
 import { witnesses as columns } from './columns.js';
 import { witnesses as evaluation } from './evaluation.js';
 import type { Witness } from './kit.js';
+import { witnesses as lists } from './lists.js';
 import { witnesses as orders } from './orders.js';
+import { witnesses as ranges } from './ranges.js';
 import { witnesses as translation } from './translation.js';
 import { witnesses as upstream } from './upstream.js';
 import { witnesses as windows } from './windows.js';
@@ -9,8 +11,10 @@ import { witnesses as windows } from './windows.js';
 export { ensure, type Witness } from './kit.js';
 export const witnesses: readonly Witness[] = [
   ...columns,
+  ...lists,
   ...translation,
   ...windows,
+  ...ranges,
   ...orders,
   ...upstream,
   ...evaluation,

@@ -120,6 +120,14 @@ const costs: readonly Witness[] = [
     every('Journeys', null, { orderby: [by('time', true)], skip: 900, top: 10 }),
   ),
   answers(
+    'more rows skipped than there are, under totals that may be a cap',
+    () => every('Journeys', null, { skip: 10_020, top: 10 }),
+    { world: 'capped', empty: true },
+  ),
+  answers('many rows skipped of those that are checked', () =>
+    every('Journeys', q.cmp(q.col('contactName'), 'ne', q.nil), { skip: 300, top: 6 }),
+  ),
+  answers(
     'rows skipped under totals that may be a cap',
     () => every('Journeys', null, { skip: 900, top: 10 }),
     { world: 'capped' },

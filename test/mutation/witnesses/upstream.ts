@@ -22,7 +22,12 @@ const cursors: readonly Witness[] = [
   answers(
     'cursors that die, of transitions',
     () => every('Transitions', q.cmp(q.col('time'), 'ge', q.time('2025-10-29T00:00:00Z'))),
-    { world: 'dyingCursors' },
+    { world: 'dyingPages' },
+  ),
+  answers(
+    'transitions where every fourth request fails',
+    () => every('Transitions', q.cmp(q.col('time'), 'ge', q.time('2025-10-24T00:00:00Z'))),
+    { world: 'failing', rowsAPage: 100 },
   ),
 ];
 
@@ -37,6 +42,7 @@ const totals: readonly Witness[] = [
       ),
     { check: atMost(2, 2) },
   ),
+  counts('months are counted', () => every('Journeys')),
   counts('what is checked is read', () =>
     every('Journeys', q.test('contains', q.col('contactName'), q.text('e'))),
   ),
