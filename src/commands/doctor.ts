@@ -3,7 +3,7 @@ import { type Settings, SettingsError } from '../config/index.js';
 import { FeedError } from '../errors/index.js';
 import { createLogger } from '../log/index.js';
 import { type Finding as Learnt, probe, profileOf } from '../probe/index.js';
-import { compose, type Composition, settingsFromEnvironment } from './compose.js';
+import { compose, type ComposeOptions, type Composition, settingsFromEnvironment } from './compose.js';
 
 /** What one check found, and what to do where it is not well. */
 interface Finding {
@@ -24,7 +24,10 @@ const USUAL_PROFILE = 'journey-api-profile.json';
  * `journey-feed doctor`: checks settings, upstream, key, clock and latency; exit status 1 when something must be mended. With `--probe` it
  * then finds out how the upstream does what its contract leaves open, and writes that as a profile.
  */
-export async function doctor(args: readonly string[]): Promise<number> {
+export async function doctor(
+  args: readonly string[],
+  options: Pick<ComposeOptions, 'now'> = {},
+): Promise<number> {
   const asked = readArguments(args);
   if (asked === null) {
     process.stderr.write('journey-feed doctor takes --probe, and with it --out <file>\n');
@@ -36,7 +39,7 @@ export async function doctor(args: readonly string[]): Promise<number> {
     const settings = settingsFromEnvironment();
     findings.push({ name: 'settings', state: 'ok', found: 'all are valid' });
     findings.push(...exposure(settings));
-    const composition = await compose(settings, { logger: createLogger({ level: 'silent' }) });
+    const composition = await compose(settings, { ...options, logger: createLogger({ level: 'silent' }) });
     try {
       findings.push(...(await upstream(composition)));
       const well = findings.every(({ state }) => state !== 'failed');

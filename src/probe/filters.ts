@@ -88,12 +88,17 @@ export async function probeValuesWithin(asker: Asker, sample: Sample): Promise<F
 const swapped = (text: string): string =>
   [...text].map((each) => (each === each.toLowerCase() ? each.toUpperCase() : each.toLowerCase())).join('');
 
+/** Letters beyond ASCII may not come back from the other case as they were: ı becomes I becomes i. */
+const PLAIN = /^[\x20-\x7e]+$/;
+
 /** A value in the other case: one request. */
 export async function probeCase(asker: Asker, { journeys }: Sample): Promise<Found> {
   for (const { name, of } of fields) {
     for (const journey of journeys) {
       const own = of(journey.record);
-      const value = own.find((each) => swapped(each) !== each && !own.includes(swapped(each)));
+      const value = own.find(
+        (each) => PLAIN.test(each) && swapped(each) !== each && !own.includes(swapped(each)),
+      );
       if (value === undefined) continue;
       return (await comes(asker, journey, [{ name, values: [swapped(value)] }]))
         ? found('caseSensitive', false, `${name} finds a value written in the other case`)
