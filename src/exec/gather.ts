@@ -95,11 +95,13 @@ export class Gatherer {
     const { window } = gathering;
     if (window.length === 0) return;
     const strategy = await this.strategy(window);
-    const scans = strategy.branches.map((branch) =>
-      scan(
-        this.#scanOf(strategy.endpoint, namedIn(branch, gathering.only, this.context.assumptions), gathering),
-        this.#upstream,
-      ),
+    const { assumptions } = this.context;
+    const branches = strategy.branches.flatMap((branch) => {
+      const named = namedIn(branch, gathering.only, assumptions);
+      return named === null ? [] : [named];
+    });
+    const scans = branches.map((branch) =>
+      scan(this.#scanOf(strategy.endpoint, branch, gathering), this.#upstream),
     );
     for await (const batch of merged(scans, this.plan.order.direction)) {
       yield await this.#matching(strategy, batch, gathering);

@@ -159,15 +159,22 @@ function branchesOf(atoms: readonly Atom[], { filtersAcross, valuesWithin }: Ass
   return onePart(filters, inParts);
 }
 
-/** A branch that is to read some journeys only: named, as far as the upstream's filters then still mean that, else not narrowed so far. */
+/**
+ * A branch that is to read some journeys only: named, as far as the upstream's filters then still mean that, else not narrowed so far.
+ * A branch that names journeys itself is left with those it shares; null where it shares none, and so need not be read.
+ */
 export function namedIn(
   branch: Branch,
   journeyIds: readonly string[],
   { filtersAcross, valuesWithin }: Assumptions,
-): Branch {
-  if (journeyIds.length === 0 || (valuesWithin === 'and' && journeyIds.length > 1)) return branch;
-  const named = { name: 'journeyId', values: journeyIds };
-  return filtersAcross === 'or' ? [named] : [...branch, named];
+): Branch | null {
+  if (journeyIds.length === 0) return branch;
+  const own = branch.find(({ name }) => name === 'journeyId');
+  const values = journeyIds.filter((journeyId) => own?.values.includes(journeyId) ?? true);
+  if (values.length === 0) return null;
+  if (valuesWithin === 'and' && values.length > 1) return branch;
+  const named = { name: 'journeyId', values };
+  return filtersAcross === 'or' ? [named] : [...branch.filter((each) => each !== own), named];
 }
 
 /** The filter with the most values is asked in parts; the others go with each part where they are one part themselves, else not at all. */

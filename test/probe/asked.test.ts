@@ -49,6 +49,11 @@ describe('a branch that is to read some journeys only', () => {
     expect(namedIn(branch, ids.values, assumptions)).toEqual(branch);
     expect(namedIn(branch, ['1'], assumptions)).toEqual([...branch, { name: 'journeyId', values: ['1'] }]);
   });
+  it('keeps one filter of journeys where the branch names some itself, and nothing where it shares none', () => {
+    const naming = [{ name: 'journeyId', values: ['1', '9'] }, ...branch];
+    expect(namedIn(naming, ['1', '2'], ASSUMED)).toEqual([...branch, { name: 'journeyId', values: ['1'] }]);
+    expect(namedIn(naming, ['2', '3'], ASSUMED)).toBeNull();
+  });
   it('stays as it is where none is named', () => {
     expect(namedIn(branch, [], ASSUMED)).toEqual(branch);
   });
