@@ -195,6 +195,12 @@ const pushdown = breaks('plan/pushdown.ts')(
     'conditions on transitions join them',
   ],
   [
+    'trap 1: a union that names a journey names others beside it',
+    '[...branch.filter((each) => each !== own), named]',
+    '[...branch, { ...named, values: journeyIds }]',
+    'a union that names a journey goes on to its next page',
+  ],
+  [
     'lists of more than 100 KB are asked whole',
     'length + size > MAX_VALUES_LENGTH && length > 0',
     'false',

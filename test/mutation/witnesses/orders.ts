@@ -1,5 +1,17 @@
 import { q, type OrderItem, type Query, type Sets } from '../../reference/index.js';
-import { answers, atMost, common, ensure, every, first, has, journeys, lately, type Witness } from './kit.js';
+import {
+  answers,
+  atMost,
+  common,
+  ensure,
+  eq,
+  every,
+  first,
+  has,
+  journeys,
+  lately,
+  type Witness,
+} from './kit.js';
 
 const by = (name: string, desc = false): OrderItem => ({ v: q.col(name), desc });
 
@@ -76,6 +88,25 @@ const transitions: readonly Witness[] = [
   ),
 ];
 
+/** The identifier of a journey whose transitions go on for most of a day. */
+function longJourney(sets: Sets): string {
+  const late = sets.rows.Transitions.filter(
+    (row) => Number(row.time) - Number(row.journeyTime) > 20 * 3_600_000,
+  );
+  return String(first(late, 'long journey').journeyId);
+}
+
+const unions: readonly Witness[] = [
+  answers(
+    'a union that names a journey goes on to its next page',
+    (sets) => {
+      const others = q.or(eq('queueName', 'Complaints'), eq('ringGroupName', 'Board Office'));
+      return every('Transitions', q.or(eq('journeyId', longJourney(sets)), others));
+    },
+    { rowsAPage: 9 },
+  ),
+];
+
 const sorts: readonly Witness[] = [
   answers('nulls come first', () => [
     every('Journeys', null, { orderby: [by('contactName')] }),
@@ -148,4 +179,4 @@ const costs: readonly Witness[] = [
   ),
 ];
 
-export const witnesses: readonly Witness[] = [...ties, ...transitions, ...sorts, ...costs];
+export const witnesses: readonly Witness[] = [...ties, ...transitions, ...unions, ...sorts, ...costs];
