@@ -1,9 +1,12 @@
 export { loadModel } from './load.js';
 export type {
+  AggregateMethod,
   BoundKind,
   Column,
   ColumnFilter,
   ColumnSource,
+  ColumnType,
+  CustomAggregate,
   EdmType,
   EntitySet,
   FilterName,

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import { readAggregates } from './aggregates.js';
 import { checkSets, unsound } from './check.js';
 import type {
   BoundKind,
   Column,
   ColumnFilter,
   ColumnSource,
+  ColumnType,
   EdmType,
   EntitySet,
   MatchKind,
@@ -14,11 +16,10 @@ import type {
   RowSource,
   SetSource,
 } from './model.js';
+import { array, type Json, object, optional, parsed, string } from './json.js';
 import { parseSource } from './source.js';
 
-type Json = Readonly<Record<string, unknown>>;
-
-const TYPES: ReadonlySet<string> = new Set<EdmType>([
+const TYPES: ReadonlySet<string> = new Set<ColumnType>([
   'Edm.String',
   'Edm.Boolean',
   'Edm.Int32',
@@ -32,7 +33,7 @@ const BOUNDS: ReadonlySet<string> = new Set<BoundKind>(['start', 'event', 'earli
 
 /**
  * Reads CSDL JSON (OData CSDL JSON 4.01) with the feed's own annotations `@Feed.Source`, `@Feed.Filter`, `@Feed.Match`, `@Feed.Spellings`, `@Feed.Bounds` on
- * properties and `@Feed.Endpoint`, `@Feed.Rows`, `@Feed.Order` on entity sets. Throws `internal` naming the place when the document is not sound.
+ * properties and `@Feed.Endpoint`, `@Feed.Rows`, `@Feed.Order`, `@Feed.Aggregates` on entity sets. Throws `internal` naming the place when the document is not sound.
  */
 export function loadModel(text: string): Model {
   const document = object(parsed(text), 'document');
@@ -48,6 +49,7 @@ export function loadModel(text: string): Model {
   return Object.freeze({
     namespace,
     container: containerName,
+    description: optional(container['@Core.Description']),
     sets: byName,
     version,
   });
@@ -85,6 +87,7 @@ function readSet(name: string, json: Json, schema: Json): EntitySet {
     column,
     navigation: new Map(navigation.map((each) => [each.name, each])),
     source: deepFrozen(readSetSource(name, json)),
+    aggregates: readAggregates(name, json, column, navigation),
     order: Object.freeze(
       array(json['@Feed.Order'], `${name}/@Feed.Order`).map((key) => find(key, `${name}/@Feed.Order`)),
     ),
@@ -146,11 +149,21 @@ function readColumn(name: string, json: Json, index: number, typeName: string): 
     nullable: json['$Nullable'] === true,
     precision: typeof json['$Precision'] === 'number' ? json['$Precision'] : null,
     description: optional(json['@Core.Description']),
+    unit: readUnit(json, type as ColumnType, where),
     source: deepFrozen(source),
     filter: readFilter(json, where),
     bounds: readBounds(json, where),
     wallOf: null,
   });
+}
+
+const NUMBERS: ReadonlySet<ColumnType> = new Set<ColumnType>(['Edm.Int32', 'Edm.Int64', 'Edm.Double']);
+
+function readUnit(json: Json, type: ColumnType, where: string): string | null {
+  const unit = json['@Measures.Unit'];
+  if (unit === undefined) return null;
+  if (!NUMBERS.has(type)) throw unsound(`${where}/@Measures.Unit`, 'only numbers have a unit');
+  return string(unit, `${where}/@Measures.Unit`);
 }
 
 const PLACE_TYPES: Readonly<Record<PlacePart, EdmType>> = {
@@ -226,29 +239,3 @@ function deepFrozen<T>(value: T): T {
   Object.values(value).forEach(deepFrozen);
   return Object.freeze(value);
 }
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw unsound('document', 'it is not JSON');
-  }
-}
-
-function object(value: unknown, where: string): Json {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw unsound(where, 'an object is expected');
-  return value as Json;
-}
-
-function array(value: unknown, where: string): readonly unknown[] {
-  if (!Array.isArray(value) || value.length === 0) throw unsound(where, 'a list is expected');
-  return value;
-}
-
-function string(value: unknown, where: string): string {
-  if (typeof value !== 'string') throw unsound(where, 'a text is expected');
-  return value;
-}
-
-const optional = (value: unknown): string | null => (typeof value === 'string' ? value : null);

@@ -1,6 +1,11 @@
 /** The feed's data model: the CSDL of `metadata/`, read once, checked and frozen. Everything that names a column derives from it. */
-export type EdmType =
+
+/** Types a declared column may have. */
+export type ColumnType =
   'Edm.String' | 'Edm.Boolean' | 'Edm.Int32' | 'Edm.Int64' | 'Edm.Double' | 'Edm.DateTimeOffset' | 'Edm.Date';
+
+/** Types of values in answers: those of columns, and those that only computed values have, because BI tools stumble over them in a model. */
+export type EdmType = ColumnType | 'Edm.Decimal' | 'Edm.TimeOfDay' | 'Edm.Duration' | 'Edm.Guid';
 
 /** Which upstream endpoint a set's rows are read from; sets of fixed values and the calendar need none. */
 export type SourceEndpoint = 'journeys' | 'transitions';
@@ -77,6 +82,8 @@ export interface Column {
   readonly nullable: boolean;
   readonly precision: number | null;
   readonly description: string | null;
+  /** The unit of its numbers, as `ms`; null for what has none. */
+  readonly unit: string | null;
   readonly source: ColumnSource;
   readonly filter: ColumnFilter | null;
   readonly bounds: BoundKind | null;
@@ -101,6 +108,21 @@ export type SetSource =
   | { readonly kind: 'values'; readonly values: readonly Readonly<Record<string, unknown>>[] }
   | { readonly kind: 'dates' };
 
+/**
+ * A measure over rows of a set. `filter` is a `$filter` expression that picks the rows that take part, all of them where it is null; `of` names
+ * the column whose values are aggregated, nulls left out, and is null for `count` alone.
+ */
+export interface CustomAggregate {
+  readonly name: string;
+  readonly type: EdmType;
+  readonly method: AggregateMethod;
+  readonly of: string | null;
+  readonly filter: string | null;
+  readonly description: string;
+}
+
+export type AggregateMethod = 'count' | 'sum' | 'min' | 'max' | 'average' | 'countdistinct';
+
 export interface EntitySet {
   readonly name: string;
   /** Unqualified name of the entity type. */
@@ -112,6 +134,8 @@ export interface EntitySet {
   readonly column: ReadonlyMap<string, Column>;
   readonly navigation: ReadonlyMap<string, Navigation>;
   readonly source: SetSource;
+  /** What an analyst asks of many rows, by name (OData Extension for Data Aggregation 4.0 §3.2.1.1). */
+  readonly aggregates: ReadonlyMap<string, CustomAggregate>;
   /** The set's own order, ascending; total, because it ends in what identifies a row. */
   readonly order: readonly Column[];
 }
@@ -119,6 +143,7 @@ export interface EntitySet {
 export interface Model {
   readonly namespace: string;
   readonly container: string;
+  readonly description: string | null;
   readonly sets: ReadonlyMap<string, EntitySet>;
   /** Changes whenever the CSDL does; skiptokens are bound to it. */
   readonly version: string;

@@ -3,6 +3,8 @@ export {
   civil,
   dateText,
   dayOf,
+  durationText,
+  floorSecond,
   instantText,
   offsetText,
   parseInstant,

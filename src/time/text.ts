@@ -2,6 +2,9 @@ import type { Zone } from './zone.js';
 
 const DAY_MS = 86_400_000;
 
+/** The whole second an instant lies in, in epoch milliseconds. */
+export const floorSecond = (ms: number): number => Math.floor(ms / 1000) * 1000;
+
 const pad = (value: number, width: number): string => String(value).padStart(width, '0');
 
 /** Proleptic Gregorian date of a day counted from 1970-01-01 (valid for any year). */
@@ -30,6 +33,20 @@ export function timeOfDayText(ms: number): string {
   const whole = Math.floor(ms);
   const seconds = Math.floor(whole / 1000);
   return `${pad(Math.floor(seconds / 3600), 2)}:${pad(Math.floor(seconds / 60) % 60, 2)}:${pad(seconds % 60, 2)}.${pad(whole % 1000, 3)}`;
+}
+
+/** `P1DT2H3M4.005S` (Edm.Duration, to the millisecond) of finite milliseconds; `PT0S` for none. */
+export function durationText(ms: number): string {
+  const size = BigInt(Math.round(Math.abs(ms)));
+  if (size === 0n) return 'PT0S';
+  const part = (count: number | bigint, letter: string): string =>
+    Number(count) === 0 ? '' : `${String(count)}${letter}`;
+  const days = part(size / 86_400_000n, 'D');
+  const time =
+    part((size / 3_600_000n) % 24n, 'H') +
+    part((size / 60_000n) % 60n, 'M') +
+    part(Number(size % 60_000n) / 1000, 'S');
+  return `${ms < 0 ? '-' : ''}P${days}${time === '' ? '' : `T${time}`}`;
 }
 
 /** `+hh:mm`, or `Z` for no offset. */

@@ -4,6 +4,7 @@ import {
   civil,
   dateText,
   dayOf,
+  durationText,
   instantText,
   offsetText,
   parseInstant,
@@ -49,6 +50,20 @@ describe('civil and dayOf', () => {
 });
 
 describe('texts', () => {
+  it.each([
+    [0, 'PT0S'],
+    [0.4, 'PT0S'],
+    [1, 'PT0.001S'],
+    [1500, 'PT1.5S'],
+    [59_999.6, 'PT1M'],
+    [60_000, 'PT1M'],
+    [3_600_000, 'PT1H'],
+    [86_400_000, 'P1D'],
+    [93_784_005, 'P1DT2H3M4.005S'],
+    [-86_460_000, '-P1DT1M'],
+    [40 * 365 * 86_400_000, 'P14600D'],
+  ])('a duration of %d ms is written %s', (each, text) => expect(durationText(each)).toBe(text));
+
   it.each([
     [0, '1970-01-01'],
     [dayOf(987, 6, 5), '0987-06-05'],

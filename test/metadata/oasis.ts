@@ -1,0 +1,24 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const directory = process.env['OASIS_DIR'] ?? resolve(__dirname, '../../../shared/oasis');
+
+export const vocabularyFiles = ['Core', 'Capabilities', 'Aggregation', 'Measures', 'Validation'].map((name) =>
+  join(directory, 'vocabularies', `Org.OData.${name}.V1.xml`),
+);
+const schema = (name: string): string => join(directory, 'schemas', name);
+const schemaFiles = ['edm.xsd', 'edmx.xsd', 'csdl.schema.json'].map(schema);
+
+export const readSchema = (name: string): string => readFileSync(schema(name), 'utf8');
+
+/** A suite that needs files of OASIS, which are not part of the project; it says so where they are missing. */
+export function describeWith(files: readonly string[], title: string, suite: () => void): void {
+  const missing = files.find((file) => !existsSync(file));
+  if (missing === undefined) describe(title, suite);
+  else describe.skip(`${title} (skipped: ${missing} is missing)`, suite);
+}
+
+export const describeWithSchemas = (title: string, suite: () => void): void =>
+  describeWith(schemaFiles, title, suite);
+export const describeWithVocabularies = (title: string, suite: () => void): void =>
+  describeWith(vocabularyFiles, title, suite);
