@@ -8,6 +8,8 @@ export interface ErrorDetail {
   readonly position?: number;
   /** Whole seconds the client should wait (RFC 9110 §10.2.3). */
   readonly retryAfter?: number;
+  /** The methods the resource takes, for `Allow` (405; RFC 9110 §10.2.1). */
+  readonly allow?: readonly string[];
   /** What the upstream said: its code (the url fragment's last part), suggestion and url. */
   readonly upstream?: { readonly code: string; readonly suggestion?: string; readonly url?: string };
   /** For the log only; never sent to a client. */

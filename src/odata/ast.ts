@@ -74,7 +74,7 @@ export type Expr =
       readonly kind: 'count';
       readonly source: Expr;
       readonly filter: Expr | null;
-      readonly search?: string;
+      readonly search?: SearchExpr;
     } & Node)
   /** `source/any(v: body)`; `any()` has neither variable nor body. */
   | ({
@@ -103,6 +103,75 @@ export interface OrderItem {
   readonly descending: boolean;
 }
 
+/** `expr as name` of `$compute` (URL Conventions §5.1.10); `at` is where the name stands. */
+export interface ComputeItem {
+  readonly expr: Expr;
+  readonly name: string;
+  readonly at: number;
+}
+
+/** A `$search` expression (URL Conventions §5.1.8). A single word is a phrase too; `and` and `or` are flattened, as in {@link Expr}. */
+export type SearchExpr =
+  | ({ readonly kind: 'phrase'; readonly text: string } & Node)
+  | ({ readonly kind: 'not'; readonly operand: SearchExpr } & Node)
+  | ({ readonly kind: 'and' | 'or'; readonly operands: readonly SearchExpr[] } & Node);
+
+/** Values aggregated to one: `expr with method from … as alias`, `path/$count as alias`, or a custom aggregate's path. */
+export interface AggregateItem {
+  /** What is aggregated; null for the bare `$count`, a `count` node for `path/$count`. */
+  readonly expr: Expr | null;
+  /** Null for counts and custom aggregates. */
+  readonly method: string | null;
+  /** What the values are grouped by before they are aggregated once more, innermost first. */
+  readonly from: readonly FromClause[];
+  /** The name of the result; null for a custom aggregate that keeps its own. */
+  readonly alias: string | null;
+  readonly at: number;
+}
+
+/** `from path,… with method`; without a method the custom aggregate before it is computed anew. */
+export interface FromClause {
+  readonly paths: readonly Expr[];
+  readonly method: string | null;
+  readonly at: number;
+}
+
+/** What a `groupby` groups by. `all` is the level above all others, `rollup($all,…)`. */
+export type GroupElement =
+  | ({ readonly kind: 'path'; readonly path: Expr } & Node)
+  | ({ readonly kind: 'rollup'; readonly all: boolean; readonly levels: readonly Expr[] } & Node)
+  | ({ readonly kind: 'unsupported'; readonly name: string } & Node);
+
+export type RankMethod = 'topcount' | 'topsum' | 'toppercent' | 'bottomcount' | 'bottomsum' | 'bottompercent';
+
+/** One set transformation of `$apply` (Data Aggregation 4.0 §3); `at` is where its name stands. */
+export type Transformation =
+  | ({ readonly kind: 'identity' } & Node)
+  | ({ readonly kind: 'filter'; readonly expr: Expr } & Node)
+  | ({ readonly kind: 'search'; readonly expr: SearchExpr } & Node)
+  | ({ readonly kind: 'compute'; readonly items: readonly ComputeItem[] } & Node)
+  | ({ readonly kind: 'orderby'; readonly items: readonly OrderItem[] } & Node)
+  | ({ readonly kind: 'skip' | 'top'; readonly count: number } & Node)
+  | ({
+      readonly kind: 'rank';
+      readonly method: RankMethod;
+      readonly amount: Expr;
+      readonly expr: Expr;
+    } & Node)
+  | ({ readonly kind: 'concat'; readonly sequences: readonly Transformations[] } & Node)
+  /** Without a sequence the distinct values. */
+  | ({
+      readonly kind: 'groupby';
+      readonly elements: readonly GroupElement[];
+      readonly sequence: Transformations | null;
+    } & Node)
+  | ({ readonly kind: 'aggregate'; readonly items: readonly AggregateItem[] } & Node)
+  /** One that the grammar has and the feed does not evaluate. */
+  | ({ readonly kind: 'unsupported'; readonly name: string } & Node);
+
+/** Transformations separated by `/`, each applied to the result of the one before. */
+export type Transformations = readonly Transformation[];
+
 /** `$select` item: a path of names, `*` and qualified names kept as written. */
 export interface SelectItem {
   readonly path: readonly string[];
@@ -128,10 +197,12 @@ export interface Options {
   readonly top?: number;
   readonly skip?: number;
   readonly count?: boolean;
-  readonly search?: string;
+  readonly search?: SearchExpr;
+  readonly compute?: readonly ComputeItem[];
+  readonly apply?: Transformations;
   readonly format?: string;
   readonly skiptoken?: string;
-  /** Options accepted in syntax whose tree the feed does not evaluate yet, kept as decoded text: $apply, $compute, $index, … */
+  /** Options accepted in syntax whose tree the feed does not evaluate yet, kept as decoded text: $index, $deltatoken, … */
   readonly others?: Readonly<Record<string, string>>;
   /** Parameter aliases: name without `@` → expression. */
   readonly aliases?: Readonly<Record<string, Expr>>;

@@ -1,16 +1,23 @@
 import { suggestion } from '../errors/index.js';
 import type { Expr } from './ast.js';
+import { bindCast, bindIsof } from './bind-cast.js';
+import { bindIsDefined } from './bind-derived.js';
+import { rowSet } from './bind-path.js';
 import type { Bound } from './bound.js';
 import { functions, type FunctionOverload } from './functions.js';
+import { readDuration } from './literals.js';
 import { aType, refuse, type Scope } from './scope.js';
 import { isNumeric, type ValueType } from './value.js';
+
+/** Functions of the standard that speak of places and collections. */
+const KNOWN = /^(?:geo\..*|hassubset|hassubsequence)$/;
 
 type Again = (child: Expr) => Bound;
 type Call = Extract<Expr, { kind: 'call' }>;
 
-/** The furthest instants the feed's literals reach (URL Conventions §5.1.1.8.10 and 11 leave the values to the service). */
-const MIN_INSTANT = Date.UTC(0, 0, 1) - 1900 * 365.2425 * 86_400_000;
-const MAX_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+/** First and last instant of the years 1 to 9999 (URL Conventions §5.1.1.8.10 and 11 leave the values to the service). */
+const MIN_INSTANT = Date.parse('0001-01-01T00:00:00Z');
+const MAX_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** Result types of arithmetic on times (URL Conventions §5.1.1.2): left, operator, right → result. */
 const TEMPORAL: Readonly<Record<string, ValueType>> = {
@@ -35,12 +42,30 @@ export function bindNegate(operand: Bound, expr: Expr, scope: Scope): Bound {
   return { kind: 'negate', type: operand.type, operand };
 }
 
-export function bindArithmetic(
-  expr: Extract<Expr, { kind: 'arithmetic' }>,
+const TIMES: ReadonlySet<ValueType> = new Set(['dateTimeOffset', 'date', 'duration']);
+
+/** Both sides, where text beside a duration or a time that is the spelling of a duration is one: 4.01 drops the prefix (URL Conventions §5.1.1.13.1). */
+export function durations(
   left: Bound,
   right: Bound,
+  beside: ReadonlySet<ValueType> = DURATION,
+): readonly [Bound, Bound] {
+  const read = (text: Bound, other: Bound): Bound => {
+    if (text.kind !== 'constant' || typeof text.value !== 'string' || text.type !== 'string') return text;
+    const duration = beside.has(other.type) ? readDuration(text.value) : null;
+    return duration === null ? text : { kind: 'constant', ...duration };
+  };
+  return [read(left, right), read(right, left)];
+}
+const DURATION: ReadonlySet<ValueType> = new Set(['duration']);
+
+export function bindArithmetic(
+  expr: Extract<Expr, { kind: 'arithmetic' }>,
+  first: Bound,
+  second: Bound,
   scope: Scope,
 ): Bound {
+  const [left, right] = durations(first, second, TIMES);
   const type = resultType(expr.op, left.type, right.type);
   if (type === null) {
     throw refuse(
@@ -80,17 +105,23 @@ export function bindCall(expr: Call, scope: Scope, again: Again): Bound {
     case 'maxdatetime':
       return constantCall(expr, MAX_INSTANT, scope);
     case 'cast':
+      return bindCast(expr, scope, again);
     case 'isof':
-      return bindCast(name, expr, scope, again);
+      return bindIsof(expr, scope, again, (operand) => rowSet(operand, scope));
+    case 'isdefined':
+      return bindIsDefined(expr, scope, again);
     case 'case':
       return bindCase(expr, scope, again);
   }
   const overloads = Object.hasOwn(functions, name) ? functions[name]! : null;
   if (overloads === null) {
     const near = suggestion(name, Object.keys(functions));
-    const known = name.startsWith('geo.') || name.startsWith('hassubse');
-    if (known)
+    if (KNOWN.test(name))
       throw refuse('notImplemented', `the feed has no values that ${expr.name} applies to`, expr, scope);
+    if (scope.current.set.navigation.has(expr.name)) {
+      const what = `a key after ${expr.name} is not supported in expressions; compare it in ${expr.name}/any(…)`;
+      throw refuse('notImplemented', what, expr, scope);
+    }
     throw refuse('unknownFunction', `there is no function ${expr.name}`, expr, scope, near);
   }
   const args = expr.args.map(again);
@@ -134,52 +165,6 @@ function constantCall(expr: Call, value: number, scope: Scope): Bound {
   if (expr.args.length > 0) throw refuse('unknownFunction', `${expr.name} takes no arguments`, expr, scope);
   // Without an offset of its own, so that date(now()) is today in the feed's zone, as localDate is.
   return { kind: 'constant', type: 'dateTimeOffset', value };
-}
-
-const CASTS: Readonly<Record<string, ValueType>> = {
-  'Edm.String': 'string',
-  'Edm.Boolean': 'boolean',
-  'Edm.Byte': 'integer',
-  'Edm.SByte': 'integer',
-  'Edm.Int16': 'integer',
-  'Edm.Int32': 'integer',
-  'Edm.Int64': 'integer',
-  'Edm.Decimal': 'decimal',
-  'Edm.Double': 'double',
-  'Edm.Single': 'double',
-  'Edm.DateTimeOffset': 'dateTimeOffset',
-  'Edm.Date': 'date',
-  'Edm.TimeOfDay': 'timeOfDay',
-  'Edm.Duration': 'duration',
-  'Edm.Guid': 'guid',
-};
-
-function bindCast(name: 'cast' | 'isof', expr: Call, scope: Scope, again: Again): Bound {
-  const [operandExpr, typeExpr] = expr.args;
-  if (
-    operandExpr === undefined ||
-    typeExpr === undefined ||
-    expr.args.length !== 2 ||
-    typeExpr.kind !== 'typeName'
-  ) {
-    throw refuse('unknownFunction', `${name} takes a value and a type name`, expr, scope);
-  }
-  const type = Object.hasOwn(CASTS, typeExpr.name) ? CASTS[typeExpr.name]! : null;
-  if (type === null)
-    throw refuse('typeMismatch', `the feed has no values of type ${typeExpr.name}`, typeExpr, scope);
-  const operand = again(operandExpr);
-  if (name === 'isof') return { kind: 'constant', type: 'boolean', value: operand.type === type };
-  const numeric = isNumeric(type) && isNumeric(operand.type);
-  const fromTime = operand.type === 'dateTimeOffset' && (type === 'date' || type === 'timeOfDay');
-  if (operand.type !== type && operand.type !== 'null' && type !== 'string' && !numeric && !fromTime) {
-    throw refuse(
-      'notImplemented',
-      `the feed does not cast ${aType(operand.type)} to ${typeExpr.name}`,
-      expr,
-      scope,
-    );
-  }
-  return { kind: 'cast', type, operand };
 }
 
 /** `case(condition:value, …)` arrives as a flat list of conditions and values. */

@@ -1,8 +1,11 @@
 import type { FeedError } from '../errors/index.js';
-import type { Expr, Literal } from './ast.js';
-import { bindArithmetic, bindCall, bindNegate } from './bind-operators.js';
-import { bindCount, bindLambda, bindMember } from './bind-path.js';
-import type { Bound } from './bound.js';
+import type { Column } from '../model/index.js';
+import type { CompareOp, Expr, KeyPart, Literal } from './ast.js';
+import { keyPredicate } from './bind-key.js';
+import { bindArithmetic, bindCall, bindNegate, durations } from './bind-operators.js';
+import { bindCount, bindLambda, bindMember, rowSet } from './bind-path.js';
+import { bindRoot, rootOf } from './bind-root.js';
+import { type Bound, measure } from './bound.js';
 import { aType, refuse, type Scope } from './scope.js';
 import { compatible } from './value.js';
 
@@ -47,31 +50,85 @@ function settle(expr: Expr, scope: Scope, place: Place): Bound {
     case 'not':
       return { kind: 'not', type: 'boolean', operand: boolean(again(expr.operand), expr.operand, scope) };
     case 'compare':
-      return compare(expr, again(expr.left), again(expr.right), scope);
+      return compare(
+        expr.op,
+        again(keyed(expr.left, expr.right, scope)),
+        again(keyed(expr.right, expr.left, scope)),
+        expr,
+        scope,
+      );
     case 'in':
-      return bindIn(expr, scope, again);
+      return expr.left.kind === 'list'
+        ? charged(bindIn(expr, scope, again), expr, scope, place)
+        : bindIn(expr, scope, again);
     case 'negate':
       return bindNegate(again(expr.operand), expr, scope);
     case 'arithmetic':
       return bindArithmetic(expr, again(expr.left), again(expr.right), scope);
     case 'call':
       return bindCall(expr, scope, again);
-    case 'member':
-      return bindMember(expr, scope);
+    case 'member': {
+      const root = rootOf(expr);
+      if (root !== null) return bindRoot(expr, root, scope, (child, inner) => settle(child, inner, below));
+      return charged(bindMember(expr, scope), expr, scope, place);
+    }
     case 'lambda':
       return bindLambda(expr, scope, (child, inner) => settle(child, inner, below));
     case 'count':
       return bindCount(expr, scope, (child, inner) => settle(child, inner, below));
     case 'alias':
       return alias(expr, scope, below);
-    default:
-      throw refuse('notImplemented', `${expr.kind} expressions are not supported here`, expr, scope);
+    case 'has':
+      throw refuse(
+        'typeMismatch',
+        'has takes a property of an enumeration, and the feed has none',
+        expr,
+        scope,
+      );
+    case 'it':
+    case 'this':
+    case 'root':
+    case 'typeCast':
+      throw refuse('typeMismatch', 'this is an entity and no value; go on to a property of it', expr, scope);
+    case 'list':
+    case 'object':
+      throw refuse('typeMismatch', 'a list stands only beside in, and the feed has no objects', expr, scope);
+    case 'filtered':
+      throw refuse('typeMismatch', 'a narrowed collection ends in any, all or $count', expr, scope);
+    case 'boundCall':
+      throw notBound(expr, scope);
+    case 'typeName':
+      throw refuse('typeMismatch', 'a type name is no value', expr, scope);
   }
+}
+
+/** What stands for more than its text, as a computed name does wherever it stands, counts in full against the bounds. */
+function charged(bound: Bound, expr: Expr, scope: Scope, place: Place): Bound {
+  if (bound.kind === 'column') return bound;
+  const { nodes, height } = measure(bound, Math.max(0, place.budget.nodes));
+  place.budget.nodes -= nodes;
+  if (place.budget.nodes < 0 || place.height + height > MAX_HEIGHT)
+    throw refuse('tooComplex', 'its names and lists unfold to too much', expr, scope);
+  return bound;
+}
+
+function notBound(expr: Extract<Expr, { kind: 'boundCall' }>, scope: Scope): FeedError {
+  if (expr.name === 'aggregate')
+    return refuse('notImplemented', 'the function aggregate is not supported; use $apply', expr, scope);
+  return refuse('unknownFunction', `no function ${expr.name} is bound to this`, expr, scope);
 }
 
 /** Binds an option that must be a predicate, as `$filter`. */
 export function bindPredicate(expr: Expr, scope: Scope): Bound {
   return boolean(bind(expr, scope), expr, scope);
+}
+
+/**
+ * Binds the key of the scope's current row, of which what is implied may be left out.
+ * @throws FeedError as {@link bind}; `syntaxError` where the parts are not those of the key, `invalidOption` where one is no value
+ */
+export function bindKey(key: readonly KeyPart[], scope: Scope, implied: readonly Column[] = []): Bound {
+  return keyPredicate(key, scope, implied, bindPredicate);
 }
 
 function constant(literal: Literal, at: number, scope: Scope): Bound {
@@ -106,9 +163,19 @@ function boolean(bound: Bound, expr: Expr, scope: Scope): Bound {
   );
 }
 
-function compare(expr: Extract<Expr, { kind: 'compare' }>, left: Bound, right: Bound, scope: Scope): Bound {
-  checkComparable(left, right, expr, scope);
-  return { kind: 'compare', type: 'boolean', op: expr.op, left, right };
+/** A single entity compared with null is there or is not, which its key tells (Protocol 4.01 §11.2.6.1). */
+function keyed(expr: Expr, other: Expr, scope: Scope): Expr {
+  const isNull = other.kind === 'literal' && other.literal.type === 'null';
+  const isPath = expr.kind === 'member' && rootOf(expr) === null;
+  if (!isNull || !(isPath || expr.kind === 'it' || expr.kind === 'this')) return expr;
+  const key = rowSet(expr, scope)?.key[0];
+  return key === undefined ? expr : { kind: 'member', source: expr, name: key.name, at: expr.at };
+}
+
+function compare(op: CompareOp, left: Bound, right: Bound, expr: Expr, scope: Scope): Bound {
+  const [one, other] = durations(left, right);
+  checkComparable(one, other, expr, scope);
+  return { kind: 'compare', type: 'boolean', op, left: one, right: other };
 }
 
 function checkComparable(left: Bound, right: Bound, expr: { readonly at: number }, scope: Scope): void {
@@ -130,15 +197,35 @@ function checkComparable(left: Bound, right: Bound, expr: { readonly at: number 
 
 function bindIn(expr: Extract<Expr, { kind: 'in' }>, scope: Scope, again: (child: Expr) => Bound): Bound {
   const list = listOf(expr.list, scope);
-  if (list === null)
-    throw refuse('notImplemented', 'in takes a list in parentheses, as in (1,2)', expr.list, scope);
+  if (list === null) {
+    const what = 'in takes a list in parentheses, as (1,2); of a collection ask any(x: x/… eq …)';
+    throw refuse('notImplemented', what, expr.list, scope);
+  }
+  if (expr.left.kind === 'list') return bindTupleIn(expr.left.items, list, scope, again);
   const left = again(expr.left);
   const items = list.map((item) => {
-    const bound = again(item);
+    const bound = durations(left, again(item))[1];
     checkComparable(left, bound, item, scope);
     return bound;
   });
   return { kind: 'in', type: 'boolean', left, items };
+}
+
+/** `(a,b) in ((1,2),(3,4))`: any of the lists agrees member by member (URL Conventions §5.1.1.13.2). */
+function bindTupleIn(
+  members: readonly Expr[],
+  lists: readonly Expr[],
+  scope: Scope,
+  again: (child: Expr) => Bound,
+): Bound {
+  const left = members.map(again);
+  const operands = lists.map((list): Bound => {
+    if (list.kind !== 'list' || list.items.length !== left.length)
+      throw refuse('typeMismatch', `a list of ${String(left.length)} values is expected`, list, scope);
+    const equal = list.items.map((item, i) => compare('eq', left[i]!, again(item), item, scope));
+    return { kind: 'and', type: 'boolean', operands: equal };
+  });
+  return { kind: 'or', type: 'boolean', operands };
 }
 
 /** The items on the right of `in`; null where it is no list. The feed has no collections, so an alias of one literal is a list of one. */

@@ -67,7 +67,20 @@ export type Bound =
       readonly overload: FunctionOverload;
       readonly args: readonly Bound[];
     }
-  | { readonly kind: 'cast'; readonly type: ValueType; readonly operand: Bound }
+  /** `isdefined`: whether a row that transformations have made has a property that not every one of them has. */
+  | {
+      readonly kind: 'defined';
+      readonly type: 'boolean';
+      readonly variable: number;
+      readonly column: Column;
+    }
+  /** Numbers outside `range` become null. */
+  | {
+      readonly kind: 'cast';
+      readonly type: ValueType;
+      readonly operand: Bound;
+      readonly range?: readonly [least: number, greatest: number];
+    }
   /** `case(condition:value,…)`: the first pair whose condition is true; null when none is. */
   | {
       readonly kind: 'case';
@@ -82,6 +95,12 @@ export interface Related {
   readonly from: EntitySet;
   readonly navigation: Navigation;
   readonly set: EntitySet;
+}
+
+/** A property of `$compute`, by its name. */
+export interface Computed {
+  readonly name: string;
+  readonly expr: Bound;
 }
 
 export interface BoundOrder {
@@ -117,6 +136,7 @@ export function childrenOf(node: Bound): readonly Bound[] {
   switch (node.kind) {
     case 'constant':
     case 'column':
+    case 'defined':
       return [];
     case 'and':
     case 'or':
@@ -139,4 +159,18 @@ export function childrenOf(node: Bound): readonly Bound[] {
     case 'case':
       return node.branches.flat();
   }
+}
+
+/** How many nodes a tree has, shared ones counted wherever they stand, and how high it is; counting ends beyond `limit` nodes. */
+export function measure(root: Bound, limit: number): { readonly nodes: number; readonly height: number } {
+  const open: (readonly [Bound, number])[] = [[root, 1]];
+  let nodes = 0;
+  let height = 0;
+  for (let next = open.pop(); next !== undefined && nodes <= limit; next = open.pop()) {
+    const [node, level] = next;
+    nodes += 1;
+    height = Math.max(height, level);
+    for (const child of childrenOf(node)) open.push([child, level + 1]);
+  }
+  return { nodes, height };
 }

@@ -1,8 +1,9 @@
 import type { Navigation } from '../model/index.js';
-import { dateText, instantText, timeOfDayText, type Zone } from '../time/index.js';
+import type { Zone } from '../time/index.js';
 import type { CompareOp } from './ast.js';
 import type { Bound, Related, RowRef } from './bound.js';
-import { compareText, type Value, type ValueType } from './value.js';
+import { conversion } from './cast.js';
+import { compareText, type Value } from './value.js';
 
 /** A flattened row: values by column index. */
 export interface Row {
@@ -64,8 +65,12 @@ export function compile(node: Bound, context: EvaluateContext): Evaluate {
       return compileArithmetic(node, again(node.left), again(node.right));
     case 'call':
       return compileCall(node, context.zone, again);
+    case 'defined': {
+      const { variable, column } = node;
+      return (frames) => frames[variable]!.values[column.index] !== undefined;
+    }
     case 'cast':
-      return compileCast(node.operand.type, node.type, again(node.operand), context.zone);
+      return compileCast(node, again(node.operand), context.zone);
     case 'case': {
       const branches = node.branches.map(([condition, value]) => [again(condition), again(value)] as const);
       return (frames) => branches.find(([condition]) => condition(frames) === true)?.[1](frames) ?? null;
@@ -194,10 +199,14 @@ function compileArithmetic(
   right: Evaluate,
 ): Evaluate {
   const operate = operation(node);
+  const exact = node.type !== 'double';
   return (frames) => {
     const a = left(frames) as number | null;
     const b = right(frames) as number | null;
-    return a === null || b === null ? null : operate(a, b);
+    if (a === null || b === null) return null;
+    const result = operate(a, b);
+    // Only doubles know infinity; any other number that is too great has no value.
+    return exact && !Number.isFinite(result) ? null : result;
   };
 }
 
@@ -249,27 +258,21 @@ function compileCall(
       if (value === null) return null;
       values.push(value);
     }
-    return evaluate(values as never[], offsetAt);
+    const result = evaluate(values as never[], offsetAt);
+    // The calendar ends somewhere: what lies beyond has no year, no hour and no date.
+    return Number.isNaN(result) && node.type !== 'double' ? null : result;
   };
 }
 
-function compileCast(from: ValueType, to: ValueType, operand: Evaluate, zone: Zone): Evaluate {
-  const convert = conversion(from, to, zone);
+/** A cast that fails gives null (URL Conventions §5.1.1.10.1). */
+function compileCast(
+  { operand: { type: from }, type, range }: Extract<Bound, { kind: 'cast' }>,
+  operand: Evaluate,
+  zone: Zone,
+): Evaluate {
+  const convert = conversion(from, type, range, zone);
   return (frames) => {
     const value = operand(frames);
     return value === null ? null : convert(value);
   };
-}
-
-function conversion(from: ValueType, to: ValueType, zone: Zone): (value: Value) => Value {
-  if (from === to) return (value) => value;
-  // A cast that fails gives null (URL Conventions §5.1.1.10.1).
-  if (to === 'integer') return (value) => (Number.isFinite(value) ? Math.trunc(value as number) : null);
-  if (to === 'date') return (value) => zone.day(value as number);
-  if (to === 'timeOfDay') return (value) => zone.wall(value as number) - zone.day(value as number) * DAY_MS;
-  if (to !== 'string') return (value) => value;
-  if (from === 'dateTimeOffset') return (value) => instantText(value as number, zone);
-  if (from === 'date') return (value) => dateText(value as number);
-  if (from === 'timeOfDay') return (value) => timeOfDayText(value as number);
-  return (value) => String(value).replace('Infinity', 'INF');
 }

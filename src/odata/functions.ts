@@ -27,8 +27,9 @@ function define<P extends readonly unknown[]>(
 const ASTRAL = /[\ud800-\udfff]/;
 const characters = (text: string): number => (ASTRAL.test(text) ? [...text].length : text.length);
 
+/** A start below 0 counts from the end, as far as there is text (URL Conventions 4.01 §5.1.1.7.6). */
 function substring(text: string, start: number, length = Number.POSITIVE_INFINITY): string {
-  const from = Math.max(0, start);
+  const from = Math.max(0, start < 0 ? characters(text) + start : start);
   const to = from + Math.max(0, length);
   return ASTRAL.test(text) ? [...text].slice(from, to).join('') : text.slice(from, to);
 }
@@ -121,3 +122,11 @@ export const functions: Readonly<Record<string, readonly FunctionOverload[]>> = 
   floor: ofNumber(Math.floor),
   ceiling: ofNumber(Math.ceil),
 };
+
+/** Functions without a table entry, because their results follow from more than values: the binder settles them. */
+const SETTLED = ['now', 'mindatetime', 'maxdatetime', 'cast', 'isof', 'case'];
+
+/** All functions the feed evaluates, spelled as the standard does (URL Conventions §5.1.1.5 to §5.1.1.10). */
+export const functionNames: readonly string[] = [...Object.keys(functions), ...SETTLED].map((name) =>
+  name === 'matchespattern' ? 'matchesPattern' : name,
+);

@@ -3,7 +3,7 @@
  * goes; whether a property exists is the binder's business.
  */
 import { FeedError, suggestion } from '../errors/index.js';
-import type { Expr, Options } from './ast.js';
+import type { Expr, Options, SearchExpr } from './ast.js';
 import { parseExpand, parseSelect, type Nested } from './parser-select.js';
 import {
   expressionAt,
@@ -14,7 +14,11 @@ import {
   type ParseLimits,
 } from './parser.js';
 import type { Cursor } from './parser-cursor.js';
-import { nestedName, rawText } from './parser-count.js';
+import { nestedName } from './parser-count.js';
+import { rawText } from './parser-raw.js';
+import { parseApply } from './parser-apply.js';
+import { computeItems } from './parser-compute.js';
+import { nestedSearch, wholeSearch } from './parser-search.js';
 import { splitQuery, type RawOption } from './url.js';
 
 export interface ParseSettings extends Partial<ParseLimits> {
@@ -34,11 +38,12 @@ export type Draft = { -readonly [K in keyof Options]: Options[K] } & {
 /** Reads the value of one system option at the cursor into the draft. */
 type Reader = (value: Value, draft: Draft) => void;
 
-/** A value to be read: `text()` takes all of it raw, `cursor()` stands at its start. */
+/** A value to be read: `text()` takes all of it raw, `cursor()` stands at its start, `search()` takes all of it as a search. */
 interface Value {
   readonly name: string;
   text(): string;
   cursor(): Cursor;
+  search(): SearchExpr;
 }
 
 const READERS: Readonly<Record<string, Reader>> = {
@@ -49,12 +54,12 @@ const READERS: Readonly<Record<string, Reader>> = {
   $top: (value, draft) => void (draft.top = wholeNumber(value)),
   $skip: (value, draft) => void (draft.skip = wholeNumber(value)),
   $count: (value, draft) => void (draft.count = booleanValue(value)),
-  $search: (value, draft) => void (draft.search = someText(value)),
+  $search: (value, draft) => void (draft.search = value.search()),
+  $compute: (value, draft) => void (draft.compute = computeItems(value.cursor())),
   $format: (value, draft) => void (draft.format = someText(value)),
   $skiptoken: (value, draft) => void (draft.skiptoken = someText(value)),
   $deltatoken: keep(/./s, 'a token'),
-  $apply: keep(/\S/, 'transformations'),
-  $compute: keep(/\S/, 'computations'),
+  $apply: (value, draft) => void (draft.apply = parseApply(value.cursor())),
   $id: keep(/\S/, 'the id of an entity'),
   $index: keep(/^-?\d+$/, 'a whole number'),
   $schemaversion: keep(/^(?:\*|[\w.~-]+)$/, 'a version or *'),
@@ -91,7 +96,8 @@ export function addOption(
   once(seen, name, name);
   if (!option.hasValue) throw new FeedError('invalidOption', `${name} has no value.`, { target: name });
   const cursor = newCursor(option.value, { ...context, target: name });
-  READERS[name]!({ name, text: () => takeRest(cursor), cursor: () => cursor }, draft);
+  const search = (): SearchExpr => wholeSearch(cursor, option.rawValue);
+  READERS[name]!({ name, text: () => takeRest(cursor), cursor: () => cursor, search }, draft);
   cursor.expectEnd("an operator, ',' or the end");
 }
 
@@ -211,11 +217,18 @@ function nestedOptions(cursor: Cursor, allowed: readonly string[], where: string
     if (!allowed.includes(name)) refuseNested(cursor, name, at, allowed, where);
     once(seen, name, cursor.target);
     if (name === '$levels') levels = levelsValue(cursor, at);
-    else READERS[name]!({ name, text: () => rawText(cursor), cursor: () => cursor }, draft);
+    else READERS[name]!(nestedValue(name, cursor), draft);
   } while (cursor.takeMark(';'));
   cursor.expectMark(')', "an operator, ';' or ')'");
   return { options: draft, levels };
 }
+
+const nestedValue = (name: string, cursor: Cursor): Value => ({
+  name,
+  text: () => rawText(cursor),
+  cursor: () => cursor,
+  search: () => nestedSearch(cursor),
+});
 
 function addNestedAlias(
   cursor: Cursor,

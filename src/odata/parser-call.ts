@@ -1,5 +1,6 @@
 /** Function calls and their arguments (OData 4.01 URL Conventions §5.1.1.5 to §5.1.1.12). */
 import type { Expr } from './ast.js';
+import { aggregateItem } from './parser-aggregate.js';
 import type { Cursor } from './parser-cursor.js';
 import { parseItems } from './parser-list.js';
 
@@ -94,15 +95,21 @@ function parseTypeName(cursor: Cursor): Expr | null {
   return { kind: 'typeName', name, at };
 }
 
-/** `(expression with method)` or `(custom)` (Data Aggregation 4.0 §3, without `from`); the method is a `typeName`. */
+/**
+ * `(expression with method)`, `($count)` or `(custom)`, each with `from` (Data Aggregation 4.0 §3.5). The method is a `typeName`, the bare
+ * count a member of that name, and each `from` a list that ends in its method where it has one.
+ */
 export function parseAggregate(cursor: Cursor): readonly Expr[] {
   cursor.expectMark('(');
-  const args: Expr[] = [cursor.expression()];
-  if (cursor.takeWord('with')) {
-    const method = cursor.next();
-    if (method.kind !== 'word') cursor.fail('an aggregation method', method.at);
-    args.push({ kind: 'typeName', name: method.text, at: method.at });
-  }
-  cursor.expectMark(')', "an operator, 'with' or ')'");
-  return args;
+  const { expr, method, from, at } = aggregateItem(cursor, false);
+  cursor.expectMark(')', "an operator, 'with', 'from' or ')'");
+  const typeName = (name: string | null, where: number): readonly Expr[] =>
+    name === null ? [] : [{ kind: 'typeName', name, at: where }];
+  return [
+    expr ?? { kind: 'member', source: null, name: '$count', at },
+    ...typeName(method, at),
+    ...from.map((each): Expr => {
+      return { kind: 'list', items: [...each.paths, ...typeName(each.method, each.at)], at: each.at };
+    }),
+  ];
 }

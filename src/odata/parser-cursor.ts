@@ -13,7 +13,7 @@ export interface ParseLimits {
   /** UTF-16 code units. */
   readonly maxLength: number;
 }
-export const DEFAULT_LIMITS: ParseLimits = { maxDepth: 100, maxTerms: 10_000, maxLength: 1_000_000 };
+export const DEFAULT_LIMITS: ParseLimits = { maxDepth: 400, maxTerms: 10_000, maxLength: 1_000_000 };
 
 export class Cursor {
   /** Above 0 inside JSON brackets, where double-quoted text is allowed. */
@@ -22,6 +22,8 @@ export class Cursor {
   lists = 0;
   /** Steps by which chains of operators and path segments have made trees higher without nesting in the text. */
   links = 0;
+  /** The deepest level so far. */
+  deepest = 0;
   private at = 0;
   private ahead: Token | null = null;
   private depth = 0;
@@ -100,18 +102,27 @@ export class Cursor {
     if (this.peek().kind !== 'end') this.fail(expected);
   }
 
+  /** One level deeper; written out, because the stack holds every level of a deep text. */
   expression(): Expr {
-    return this.nested(() => this.grammar(this));
+    this.descend();
+    const result = this.grammar(this);
+    this.depth -= 1;
+    return result;
   }
 
   /** Runs `parse` one level deeper. */
   nested<T>(parse: () => T): T {
-    this.depth += 1;
-    if (this.depth > this.limits.maxDepth)
-      this.tooComplex(`nests deeper than ${this.limits.maxDepth} levels`, this.at);
+    this.descend();
     const result = parse();
     this.depth -= 1;
     return result;
+  }
+
+  private descend(): void {
+    this.depth += 1;
+    if (this.depth > this.deepest) this.deepest = this.depth;
+    if (this.depth > this.limits.maxDepth)
+      this.tooComplex(`nests deeper than ${this.limits.maxDepth} levels`, this.at);
   }
 
   countTerm(): void {

@@ -36,7 +36,7 @@ export function parseParenthesised(cursor: Cursor): Expr {
 
 /**
  * The parentheses on the right of `in` (ABNF listExpr or parenExpr). Several items or none are a list, and so is a single
- * literal; any other single expression in parentheses is itself, as it may be a collection.
+ * literal or a list in parentheses of its own; any other single expression in parentheses is itself, as it may be a collection.
  */
 export function parseInList(cursor: Cursor): Expr {
   const { at } = cursor.next();
@@ -44,7 +44,8 @@ export function parseInList(cursor: Cursor): Expr {
   const items = parseItems(cursor, ')');
   cursor.lists -= 1;
   const only = items.length === 1 ? items[0]! : null;
-  return only === null || only.kind === 'literal' ? { kind: 'list', items, at } : only;
+  const isItem = only?.kind === 'literal' || (only?.kind === 'list' && cursor.text[only.at] === '(');
+  return only === null || isItem ? { kind: 'list', items, at } : only;
 }
 
 /** `[…]` */

@@ -22,7 +22,7 @@ export function parseOperand(cursor: Cursor): Expr {
       cursor.next();
       return { kind: 'literal', literal: token.literal, text: token.text, at: token.at };
     case 'mark':
-      return parseBracket(cursor, token.text);
+      return token.text === '(' ? parseParenthesised(cursor) : parseBracket(cursor, token.text);
     case 'at':
       return parsePath(cursor, parseAt(cursor));
     case 'dollar':
@@ -36,8 +36,6 @@ export function parseOperand(cursor: Cursor): Expr {
 
 function parseBracket(cursor: Cursor, mark: string): Expr {
   switch (mark) {
-    case '(':
-      return parseParenthesised(cursor);
     case '[':
       return parseArray(cursor);
     case '{':

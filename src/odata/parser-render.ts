@@ -1,5 +1,6 @@
 /** Trees back to text, with only the parentheses that the precedence needs. */
 import type { Expr } from './ast.js';
+import { renderSearch } from './parser-search.js';
 
 /** Levels of precedence, loosest first. */
 const OR = 1;
@@ -128,9 +129,22 @@ function prefix(source: Expr | null): string {
 function args(call: Extract<Expr, { kind: 'call' | 'boundCall' }>): string {
   const texts = call.args.map(renderExpression);
   if (call.kind === 'call' && call.name === 'case') return cases(texts);
-  if (call.kind === 'boundCall' && call.name === 'aggregate') return texts.join(' with ');
+  if (call.kind === 'boundCall' && call.name === 'aggregate') return aggregate(call.args);
   return texts.map((text, i) => (call.named ? `${call.named[i]}=${text}` : text)).join(',');
 }
+
+/** What is aggregated, its method, and what it is aggregated from, each with the method that goes on. */
+function aggregate(parts: readonly Expr[]): string {
+  return parts
+    .map((part, i) => (i > 0 && part.kind === 'list' ? ` from ${paths(part.items)}` : method(part)))
+    .join('');
+}
+
+const method = (part: Expr): string =>
+  part.kind === 'typeName' ? ` with ${part.name}` : renderExpression(part);
+
+const paths = (parts: readonly Expr[]): string =>
+  parts.map((part, i) => (part.kind === 'member' && i > 0 ? `,${method(part)}` : method(part))).join('');
 
 /** Conditions and values in turn; spaces around the colon, because 10:20 is a time of day. */
 function cases(texts: readonly string[]): string {
@@ -141,7 +155,7 @@ function cases(texts: readonly string[]): string {
 function countOptions(expr: Extract<Expr, { kind: 'count' }>): string {
   const options = [
     ...(expr.filter === null ? [] : [`$filter=${renderExpression(expr.filter)}`]),
-    ...(expr.search === undefined ? [] : [`$search=${expr.search}`]),
+    ...(expr.search === undefined ? [] : [`$search=${renderSearch(expr.search)}`]),
   ];
   return options.length === 0 ? '' : `(${options.join(';')})`;
 }

@@ -24,8 +24,10 @@ export interface ParseContext {
   readonly limits?: Partial<ParseLimits>;
 }
 
-/** A tree may be this many times higher than the text nests: each level has up to six layers of operators. */
+/** A level of parentheses has no more layers of operators than this, chains aside. */
 const HEIGHT_PER_DEPTH = 10;
+/** Readers of trees recurse on them. */
+const MAX_HEIGHT = 1_000;
 
 /**
  * Parses a whole expression from decoded text. Linear in the text's length. White space at both ends is allowed, which
@@ -73,43 +75,57 @@ export function orderItems(cursor: Cursor): readonly OrderItem[] {
   return items;
 }
 
-/** Chains such as `a add a add a` nest to the left without nesting in the text; readers of trees may recurse on them. */
+/** Chains such as `a add a add a` nest to the left without nesting in the text. */
 function checkHeight(cursor: Cursor, expr: Expr): Expr {
-  const bound = cursor.limits.maxDepth * HEIGHT_PER_DEPTH;
-  // Fewer links than this cannot reach far beyond the bound, and most queries have none.
-  if (cursor.links < bound / 2) return expr;
+  const bound = Math.min(MAX_HEIGHT, cursor.limits.maxDepth * HEIGHT_PER_DEPTH);
+  if (cursor.links + cursor.deepest * HEIGHT_PER_DEPTH <= bound) return expr;
   const low = nodeBelow(expr, bound);
-  if (low !== null) cursor.tooComplex(`chains more than ${bound} operators or path segments`, low.at);
+  if (low !== null)
+    cursor.tooComplex(`chains or nests more than ${bound} operators or path segments`, low.at);
   return expr;
 }
 
+/** `or` of `and` of terms, in one function: the stack must hold every level of parentheses. */
 function parseOr(cursor: Cursor): Expr {
-  return parseLogical(cursor, 'or', parseAnd);
+  const alternatives = new Operands('or');
+  do {
+    const conjuncts = new Operands('and');
+    do {
+      // What stands in parentheses is counted inside them.
+      if (!cursor.isMark('(')) cursor.countTerm();
+      conjuncts.add(parseBinary(cursor, 1));
+    } while (conjuncts.goesOn(cursor));
+    alternatives.add(conjuncts.joined());
+  } while (alternatives.goesOn(cursor));
+  return alternatives.joined();
 }
 
-function parseAnd(cursor: Cursor): Expr {
-  return parseLogical(cursor, 'and', parseTerm);
-}
+/** The operands of a chain of `and` or `or`, those of parentheses among them. */
+class Operands {
+  #first: Expr | null = null;
+  readonly #all: Expr[] = [];
+  /** Where the first operator stands; negative before there is one. */
+  #at = -1;
 
-function parseLogical(cursor: Cursor, kind: 'and' | 'or', parseOperands: (cursor: Cursor) => Expr): Expr {
-  const first = parseOperands(cursor);
-  if (cursor.peekWord() !== kind) return first;
-  const { at } = cursor.peek();
-  const operands: Expr[] = [];
-  addOperand(operands, first, kind);
-  while (cursor.takeWord(kind)) addOperand(operands, parseOperands(cursor), kind);
-  return { kind, operands, at };
-}
+  constructor(readonly kind: 'and' | 'or') {}
 
-function addOperand(operands: Expr[], operand: Expr, kind: 'and' | 'or'): void {
-  if (operand.kind !== kind) operands.push(operand);
-  else for (const inner of operand.operands) operands.push(inner);
-}
+  add(operand: Expr): void {
+    this.#first ??= operand;
+    if (operand.kind !== this.kind) this.#all.push(operand);
+    else for (const inner of operand.operands) this.#all.push(inner);
+  }
 
-function parseTerm(cursor: Cursor): Expr {
-  // What stands in parentheses is counted inside them.
-  if (!cursor.isMark('(')) cursor.countTerm();
-  return parseBinary(cursor, 1);
+  /** Takes the operator before the next operand, if there is one. */
+  goesOn(cursor: Cursor): boolean {
+    if (cursor.peekWord() !== this.kind) return false;
+    const { at } = cursor.next();
+    if (this.#at < 0) this.#at = at;
+    return true;
+  }
+
+  joined(): Expr {
+    return this.#at < 0 ? this.#first! : { kind: this.kind, operands: this.#all, at: this.#at };
+  }
 }
 
 const LEVELS = new Map<string, number>([

@@ -1,12 +1,16 @@
 import { FeedError } from '../errors/index.js';
 import type { EntitySet, Model } from '../model/index.js';
 import type { Expr } from './ast.js';
+import type { Bound } from './bound.js';
+import type { RootValues } from './root-references.js';
 import type { ValueType } from './value.js';
 
 /** A row in scope and the set it belongs to. */
 export interface RangeVariable {
   readonly index: number;
   readonly set: EntitySet;
+  /** What `$compute` adds to the row; such a name stands for its expression, which speaks of this row. */
+  readonly computed?: ReadonlyMap<string, Bound>;
 }
 
 /** What names mean while an option is bound. `now` is the instant that now() gives: the walk's, so that pages agree. */
@@ -21,6 +25,8 @@ export interface Scope {
   readonly variables: ReadonlyMap<string, RangeVariable>;
   readonly aliases: Readonly<Record<string, Expr>>;
   readonly now: number;
+  /** What `$root` paths stand for; absent where none can be read. */
+  readonly roots?: RootValues | undefined;
   /** The option being bound, for messages. */
   readonly target: string;
 }
@@ -29,10 +35,10 @@ export interface Scope {
 export function scopeAt(
   current: RangeVariable,
   it: RangeVariable,
-  { model, aliases, now }: Pick<Scope, 'model' | 'aliases' | 'now'>,
+  { model, aliases, now, roots }: Pick<Scope, 'model' | 'aliases' | 'now' | 'roots'>,
   target: string,
 ): Scope {
-  return { model, current, it, self: current, variables: new Map(), aliases, now, target };
+  return { model, current, it, self: current, variables: new Map(), aliases, now, roots, target };
 }
 
 /** How deep lambdas may nest. */

@@ -28,9 +28,30 @@ const OF_EDM: Readonly<Record<EdmType, ValueType>> = {
   'Edm.Double': 'double',
   'Edm.DateTimeOffset': 'dateTimeOffset',
   'Edm.Date': 'date',
+  'Edm.Decimal': 'decimal',
+  'Edm.TimeOfDay': 'timeOfDay',
+  'Edm.Duration': 'duration',
+  'Edm.Guid': 'guid',
 };
 
 export const valueTypeOf = (type: EdmType): ValueType => OF_EDM[type];
+
+const TO_EDM: Readonly<Record<ValueType, EdmType>> = {
+  string: 'Edm.String',
+  boolean: 'Edm.Boolean',
+  integer: 'Edm.Int64',
+  decimal: 'Edm.Decimal',
+  double: 'Edm.Double',
+  dateTimeOffset: 'Edm.DateTimeOffset',
+  date: 'Edm.Date',
+  timeOfDay: 'Edm.TimeOfDay',
+  duration: 'Edm.Duration',
+  guid: 'Edm.Guid',
+  null: 'Edm.String',
+};
+
+/** The type a computed value is published with: the widest of its kind, and text for what is always null. */
+export const edmTypeOf = (type: ValueType): EdmType => TO_EDM[type];
 
 export const isNumeric = (type: ValueType): boolean =>
   type === 'integer' || type === 'decimal' || type === 'double';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Expr, Literal } from '../../src/odata/ast.js';
+import type { Expr, Literal, SearchExpr } from '../../src/odata/ast.js';
 import {
   quote,
   readDateTimeOffset,
@@ -9,6 +9,14 @@ import {
 } from '../../src/odata/literals.js';
 
 const at = 0;
+const search: SearchExpr = {
+  kind: 'and',
+  operands: [
+    { kind: 'phrase', text: 'a)b', at },
+    { kind: 'not', operand: { kind: 'phrase', text: 'c', at }, at },
+  ],
+  at,
+};
 const NAMES = ['name', 'time', 'queueNames', 'eq', 'desc', 'x1', '_y', 'größe', 'INFO', 'nullable'];
 const name = fc.constantFrom(...NAMES);
 const typeName = fc.constantFrom('Ns.Type', 'Edm.String', 'a.b.C');
@@ -79,9 +87,7 @@ export const expression: fc.Arbitrary<Expr> = fc.letrec<{ expr: Expr; path: Expr
         .tuple(path, typeName)
         .map(([source, each]): Expr => ({ kind: 'typeCast', source, typeName: each, at })),
       path.map((source): Expr => ({ kind: 'count', source, filter: null, at })),
-      fc
-        .tuple(path, expr)
-        .map(([source, filter]): Expr => ({ kind: 'count', source, filter, search: '"a)b" c', at })),
+      fc.tuple(path, expr).map(([source, filter]): Expr => ({ kind: 'count', source, filter, search, at })),
       path.map((source): Expr => ({ kind: 'lambda', op: 'any', source, variable: null, body: null, at })),
       fc
         .tuple(path, expr, fc.constantFrom('any', 'all'))

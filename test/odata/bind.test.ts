@@ -96,7 +96,20 @@ describe('types that do not go together', () => {
     ["binary'AAAA' eq null", 'binary', 0],
     ["case(1:'a') eq 'a'", 'condition', 5],
     ["case(true:'a',false:1) eq 'a'", 'case', 0],
-    ['cast(outcome,Edm.Guid) eq null', '', 0],
+    ['cast(time,Edm.Guid) eq null', 'cast', 0],
+    ['cast(localDate,Edm.Boolean) eq null', 'a date cannot be cast to Edm.Boolean', 0],
+    ["outcome has Feed.Color'Red'", 'enumeration', 8],
+    ['$it eq 1', 'entity', 0],
+    ['agents/any(a: a eq 1)', 'entity', 14],
+    ["outcome eq ['a']", 'list', 11],
+    ["(outcome,channelName) in (('a','b'),('a','b','c'))", '2 values', 36],
+    ["(outcome,channelName) in ('a','b')", '2 values', 26],
+    ["(outcome,transfersCompleted) in (('a','b'))", 'compared', 38],
+    ["agents/$filter(agentName eq 'x') eq null", 'any, all or $count', 7],
+    ["agents/$filter(agentName eq 'x')/agentName eq null", 'any, all or $count', 7],
+    ['agents/$filter(agentName)/$count eq 1', 'condition', 15],
+    ["handlingDuration gt 'PT1S'", 'compared', 17],
+    ["time sub time gt 'PT'", 'compared', 14],
     ['cast(outcome,Edm.Stream) eq null', 'Edm.Stream', 13],
   ])('%s is refused', (text, words, position) => {
     const error = refusalOf(text);
@@ -132,7 +145,11 @@ describe('types that do not go together', () => {
 
 describe('what the feed does not evaluate', () => {
   it.each([
-    "outcome has Feed.Color'Red'",
+    '@Core.Messages eq null',
+    "agents(1)/agentName eq 'a'",
+    "agents/Feed.Special() eq 'a'",
+    "outcome eq $root/Journeys('a')/outcome",
+    'outcome eq $root/Journeys/$count',
     "tags/any(t: t eq 'a')",
     'geo.distance(outcome,outcome) eq 1',
     'hassubset(outcome,outcome)',

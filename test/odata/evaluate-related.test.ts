@@ -166,3 +166,37 @@ describe('$count', () => {
     ['agents/$count add queues/$count mul 2', 7],
   ])('%s is %s', (text, result) => expect(value(text)).toBe(result));
 });
+
+describe('a collection narrowed by /$filter', () => {
+  it.each<[string, Value]>([
+    ["agents/$filter(agentName eq 'Ann')/$count", 1],
+    ["agents/$filter(agentName ne 'Ann')/$count", 2],
+    ["agents/$filter(position lt 2)/$filter(agentName ne 'Ann')/$count", 1],
+    ["agents/$filter(position lt 2)/$count($filter=agentName eq 'Bo')", 1],
+    ['agents/$filter(position lt 2)/$count($search=ann)', 1],
+    ['agents/$count($search=NOT ann)', 2],
+    ['agents/$count($filter=position gt 0;$search=o)', 2],
+    ["agents/$filter(agentName eq 'Bo')/any()", true],
+    ["agents/$filter(agentName eq 'Cy')/any()", false],
+    ["agents/$filter(agentName eq 'Bo')/any(a: a/position eq 1)", true],
+    ["agents/$filter(agentName eq 'Bo')/any(a: a/position eq 0)", false],
+    ["agents/$filter(agentName eq 'Bo')/all(a: a/position eq 1)", true],
+    ['agents/$filter(position gt 0)/all(a: a/position eq 1)', false],
+    // A member for which the filter is unknown is not in the collection, whatever the body says.
+    ["agents/$filter(contains(agentName,'n'))/all(a: a/agentName eq 'Ann')", true],
+    ["agents/$filter(contains(agentName,'n'))/$count", 1],
+    ["agents/$filter($it/outcome eq 'Handled' and $this/position eq 2)/$count", 1],
+    ['queues/any(q: agents/$filter(agentName eq $it/outcome)/any())', false],
+    ["transitions/any(t: t/agents/$filter(role eq 'previous')/any(a: a/agentName eq 'Ann'))", true],
+  ])('%s is %s', (text, result) => expect(value(text)).toBe(result));
+});
+
+describe('lists of values beside lists', () => {
+  it.each<[string, boolean]>([
+    ["(outcome,transfersCompleted) in (('Lost',1),('Handled',2))", true],
+    ['[outcome,transfersCompleted] in [["Handled",2]]', true],
+    ["(outcome,transfersCompleted) in (('Handled',1),('Lost',2))", false],
+    ["agents/any(a: (a/agentName,a/agentGroupName) in ((null,'South')))", true],
+    ["agents/any(a: (a/agentName,a/agentGroupName) in (('Ann','South')))", false],
+  ])('%s is %s', (text, result) => expect(value(text)).toBe(result));
+});

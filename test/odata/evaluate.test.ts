@@ -224,6 +224,12 @@ describe('arithmetic on times (§5.1.1.2)', () => {
     ["duration'PT1H' div 2 eq duration'PT30M'", true],
     ["-duration'PT1H' lt duration'PT0S'", true],
     ['now() sub now() eq time sub time', true],
+    // Since 4.01 a duration may come without its prefix.
+    ["time sub time eq 'PT0S'", true],
+    ["'PT1H' gt time sub time", true],
+    ["(time sub time) in ('PT1S','PT0S')", true],
+    ["time add 'P1D' gt time", true],
+    ["time eq time sub 'PT0.0S'", true],
   ])('%s is %s', (text, result) => {
     expect(valueOf(text, values, { zone: 'Europe/Bucharest' })).toBe(result);
   });
@@ -234,40 +240,6 @@ describe('arithmetic on times (§5.1.1.2)', () => {
     expect(valueOf('time lt 2025-03-30T00:30:00.0001Z', values)).toBe(true);
     expect(valueOf('time eq 2025-03-30T00:30:00.0001Z', values)).toBe(false);
     expect(valueOf("time add duration'PT0.0001S' gt time", values)).toBe(true);
-  });
-});
-
-describe('cast, isof, case', () => {
-  it.each<[string, Value]>([
-    ["cast(transfersCompleted,Edm.String) eq '3'", true],
-    ["cast(true,Edm.String) eq 'true'", true],
-    ['cast(2.9,Edm.Int32)', 2],
-    ['cast(-2.9,Edm.Int64)', -2],
-    ['cast(7,Edm.Double) div 2', 3.5],
-    ['cast(7,Edm.Decimal) div 2', 3.5],
-    ['cast(NaN,Edm.Int32)', null],
-    ['cast(INF,Edm.Int64)', null],
-    ['cast(INF,Edm.String)', 'INF'],
-    ['cast(-INF,Edm.String)', '-INF'],
-    ['cast(NaN,Edm.String)', 'NaN'],
-    ['cast(null,Edm.Int32)', null],
-    ['cast(outcome,Edm.String)', null],
-    ['cast(time,Edm.Date) eq 2025-03-31', true],
-    ['cast(time,Edm.TimeOfDay) eq 00:30:00', true],
-    ['cast(time,Edm.String)', '2025-03-31T00:30:00.000+03:00'],
-    ['cast(date(time),Edm.String)', '2025-03-31'],
-    ['cast(time(time),Edm.String)', '00:30:00.000'],
-    ['isof(transfersCompleted,Edm.String)', false],
-    ['isof(channelName,Edm.String)', true],
-    ["case(transfersCompleted gt 5:'many',transfersCompleted gt 1:'some',true:'few')", 'some'],
-    ["case(transfersCompleted gt 5:'many',transfersCompleted gt 4:'some')", null],
-    ["case(contains(outcome,'x'):'unknown counts as false',true:'else')", 'else'],
-    ["case(null:'a',true:'b')", 'b'],
-    ['case(true:null,true:1)', null],
-    ['case(true:1,false:2.5)', 1],
-  ])('%s is %j', (text, result) => {
-    const time = at('2025-03-30T21:30:00Z');
-    expect(valueOf(text, { ...row, time }, { zone: 'Europe/Bucharest' })).toBe(result);
   });
 });
 

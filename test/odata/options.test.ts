@@ -48,14 +48,11 @@ describe('parseOptions', () => {
   });
 
   it('keeps the text of what is not evaluated', () => {
-    const { others, search, skiptoken } = parseOptions(
-      '$apply=groupby((outcome))&$compute=a%20add%201%20as%20b&$search=%22a%20b%22%20OR%20c&$skiptoken=a%2Bb+c%3D&$deltatoken=d&$index=-4&$schemaversion=*&$id=Journeys(1)',
+    const { others, skiptoken } = parseOptions(
+      '$skiptoken=a%2Bb+c%3D&$deltatoken=d&$index=-4&$schemaversion=*&$id=Journeys(1)',
     );
-    expect(search).toBe('"a b" OR c');
     expect(skiptoken).toBe('a+b+c=');
     expect(others).toEqual({
-      $apply: 'groupby((outcome))',
-      $compute: 'a add 1 as b',
       $deltatoken: 'd',
       $index: '-4',
       $schemaversion: '*',
@@ -108,7 +105,7 @@ describe('parseOptions', () => {
     ['$count=1', 'invalidOption', 'true or false'],
     ['$count', 'invalidOption', 'no value'],
     ['$index=a', 'invalidOption', '$index'],
-    ['$search=%20', 'invalidOption', '$search'],
+    ['$search=%20', 'syntaxError', '$search'],
     ['@1=1', 'invalidOption', 'alias'],
     ['@a.b=1', 'invalidOption', 'alias'],
     ['$filter=', 'syntaxError', 'found the end'],
@@ -176,7 +173,12 @@ describe('$select', () => {
     ).select!;
     expect(item).toMatchObject({
       path: ['a'],
-      options: { top: 5, count: true, search: 'blue', orderby: [{ expr: { kind: 'it' } }] },
+      options: {
+        top: 5,
+        count: true,
+        search: { kind: 'phrase', text: 'blue' },
+        orderby: [{ expr: { kind: 'it' } }],
+      },
     });
     expect(shape(item!.options!.aliases!['c']!)).toBe('15');
   });
@@ -214,7 +216,7 @@ describe('$expand', () => {
     ]);
     expect(expand('a/$ref($top=1),b/$count($search=(x;y)),Ns.T/c,$value,@Ns.Term')).toMatchObject([
       { path: ['a'], suffix: '$ref', options: { top: 1 } },
-      { path: ['b'], suffix: '$count', options: { search: '(x;y)' } },
+      { path: ['b'], suffix: '$count', options: { search: { kind: 'phrase', text: 'x;y' } } },
       { path: ['Ns.T', 'c'], suffix: null },
       { path: ['$value'] },
       { path: ['@Ns.Term'] },

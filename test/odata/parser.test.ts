@@ -83,7 +83,7 @@ describe('operands', () => {
     ['Ns.T/b', '<Ns.T>/b'],
     ['a/Ns.F(x=1)/b', '(a/Ns.F() x=1)/b'],
     ['a/$count gt 1', '(gt (count a) 1)'],
-    ['a/$count($filter=b eq 1;$search=(red))', '(count a (eq b 1) "(red)")'],
+    ['a/$count($filter=b eq 1;$search=(red))', '(count a (eq b 1) "red")'],
     ['a/$count(filter=b)', '(count a b)'],
     ['a/$filter(b)/any()', '(any (where a b))'],
     ['$root/Js/$filter(a)', '(where (root Js) a)'],

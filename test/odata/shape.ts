@@ -1,4 +1,5 @@
 import type { Expr } from '../../src/odata/ast.js';
+import { renderSearch } from '../../src/odata/parser-search.js';
 
 /** A tree in prefix notation, every node in parentheses of its own: `a eq 1 or b` is `(or (eq a 1) b)`. */
 export function shape(expr: Expr): string {
@@ -46,7 +47,7 @@ export function shape(expr: Expr): string {
         'count',
         shape(expr.source),
         ...(expr.filter ? [shape(expr.filter)] : []),
-        ...(expr.search ? [`"${expr.search}"`] : []),
+        ...(expr.search ? [renderSearch(expr.search)] : []),
       );
     case 'lambda':
       return list(

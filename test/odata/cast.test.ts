@@ -1,0 +1,110 @@
+import type { Value } from '../../src/odata/index.js';
+import { valueOf } from './evaluating.js';
+
+describe('cast, isof, case', () => {
+  it.each<[string, Value]>([
+    ["cast(transfersCompleted,Edm.String) eq '3'", true],
+    ["cast(true,Edm.String) eq 'true'", true],
+    ['cast(2.9,Edm.Int32)', 2],
+    ['cast(-2.9,Edm.Int64)', -2],
+    ['cast(7,Edm.Double) div 2', 3.5],
+    ['cast(7,Edm.Decimal) div 2', 3.5],
+    ['cast(NaN,Edm.Int32)', null],
+    ['cast(INF,Edm.Int64)', null],
+    ['cast(INF,Edm.String)', 'INF'],
+    ['cast(-INF,Edm.String)', '-INF'],
+    ['cast(NaN,Edm.String)', 'NaN'],
+    ['cast(null,Edm.Int32)', null],
+    ['cast(outcome,Edm.String)', null],
+    ['cast(time,Edm.Date) eq 2025-03-31', true],
+    ['cast(time,Edm.TimeOfDay) eq 00:30:00', true],
+    ['cast(time,Edm.String)', '2025-03-31T00:30:00.000+03:00'],
+    ['cast(date(time),Edm.String)', '2025-03-31'],
+    ['cast(time(time),Edm.String)', '00:30:00.000'],
+    // Text becomes what it spells, or nothing.
+    ["cast('12',Edm.Int32)", 12],
+    ["cast('12.9',Edm.Int64)", 12],
+    ["cast('-1.5e2',Edm.Decimal)", -150],
+    ["cast('INF',Edm.Double)", Number.POSITIVE_INFINITY],
+    ["cast('12 ',Edm.Int32)", null],
+    ["cast('x',Edm.Double)", null],
+    ["cast('TRUE',Edm.Boolean)", true],
+    ["cast('1',Edm.Boolean)", null],
+    ["cast('2025-03-31',Edm.Date) eq 2025-03-31", true],
+    ["cast('2025-02-30',Edm.Date)", null],
+    ["cast('00:30',Edm.TimeOfDay) eq 00:30:00", true],
+    ["cast('2025-03-31T00:30:00+03:00',Edm.DateTimeOffset) eq time", true],
+    ["cast('2025-03-30T21:30:00',Edm.DateTimeOffset) eq time", true],
+    ["hour(cast('2025-03-30T21:30:00',Edm.DateTimeOffset))", 21],
+    ["cast('PT1.5S',Edm.Duration) eq duration'PT1.5S'", true],
+    ["cast('0000000A-0000-0000-0000-00000000000a',Edm.Guid) eq 0000000a-0000-0000-0000-00000000000A", true],
+    ["cast(concat('1','2'),Edm.Int32)", 12],
+    ["cast(substring('x12',1),Edm.Int32) add 1", 13],
+    ['cast(outcome,Edm.Guid)', null],
+    ['cast(outcome,Edm.Int32)', null],
+    ['cast(time sub time,Edm.String)', 'PT0S'],
+    ["cast(duration'P1DT1.5S',Edm.String)", 'P1DT1.5S'],
+    ["cast(mindatetime() sub duration'P999999999D',Edm.String)", null],
+    // Numbers that do not fit the type are nothing.
+    ['cast(255.9,Edm.Byte)', 255],
+    ['cast(256,Edm.Byte)', null],
+    ['cast(-1,Edm.Byte)', null],
+    ['cast(-128,Edm.SByte)', -128],
+    ['cast(32768,Edm.Int16)', null],
+    ['cast(2147483648,Edm.Int32)', null],
+    ['cast(2147483648,Edm.Int64)', 2_147_483_648],
+    ["cast('1e300',Edm.Int64)", null],
+    ['cast(NaN,Edm.Decimal)', null],
+    ['cast(INF,Edm.Decimal)', null],
+    ['cast(1e300,Edm.Single)', null],
+    ['cast(INF,Edm.Single)', Number.POSITIVE_INFINITY],
+    ['isof(transfersCompleted,Edm.String)', false],
+    ['isof(channelName,Edm.String)', true],
+    // A number is of the wider types too, and null of every type.
+    ['isof(transfersCompleted,Edm.Int16)', false],
+    ['isof(transfersCompleted,Edm.Int32)', true],
+    ['isof(transfersCompleted,Edm.Int64)', true],
+    ['isof(transfersCompleted,Edm.Double)', true],
+    ['isof(holdDuration,Edm.Int32)', false],
+    ['isof(holdDuration,Edm.Int64)', true],
+    ['isof(1.5,Edm.Int64)', false],
+    ['isof(1.5,Edm.Decimal)', true],
+    ['isof(time,Edm.Date)', false],
+    ['isof(null,Edm.Date)', true],
+    ['isof(JourneyFeed.Journey)', true],
+    ['isof(JourneyFeed.Transition)', false],
+    ['isof($it,JourneyFeed.Journey)', true],
+    ['cast(JourneyFeed.Journey)/transfersCompleted', 3],
+    ['cast($it,JourneyFeed.Journey)/transfersCompleted', 3],
+    ["case(transfersCompleted gt 5:'many',transfersCompleted gt 1:'some',true:'few')", 'some'],
+    ["case(transfersCompleted gt 5:'many',transfersCompleted gt 4:'some')", null],
+    ["case(contains(outcome,'x'):'unknown counts as false',true:'else')", 'else'],
+    ["case(null:'a',true:'b')", 'b'],
+    ['case(true:null,true:1)', null],
+    ['case(true:1,false:2.5)', 1],
+  ])('%s is %j', (text, result) => {
+    const time = Date.parse('2025-03-30T21:30:00Z');
+    expect(
+      valueOf(text, { transfersCompleted: 3, channelName: 'Sales', time }, { zone: 'Europe/Bucharest' }),
+    ).toBe(result);
+  });
+});
+
+describe('what lies beyond the calendar, or is too great', () => {
+  it.each<[string, Value]>([
+    ["year(time add duration'P999999999D')", null],
+    ["hour(time add duration'P999999999D')", null],
+    ["date(time add duration'P999999999D')", null],
+    ["time(time add duration'P999999999D')", null],
+    ["cast(time add duration'P999999999D',Edm.Date)", null],
+    ["cast(time add duration'P999999999D',Edm.String)", null],
+    ["cast(duration'P1D' mul 1e300 mul 1e300,Edm.String)", null],
+    ['cast(1e300,Edm.Decimal) mul cast(1e300,Edm.Decimal)', null],
+    ["totalseconds(duration'P1D' mul 1e300 mul 1e300)", null],
+    ['1e300 mul 1e300', Number.POSITIVE_INFINITY],
+    ['round(NaN)', Number.NaN],
+    ['mindatetime() eq 0001-01-01T00:00:00Z and maxdatetime() eq 9999-12-31T23:59:59.999Z', true],
+  ])('%s is %j', (text, result) => {
+    expect(valueOf(text, { time: Date.parse('2025-03-30T21:30:00Z') })).toBe(result);
+  });
+});
