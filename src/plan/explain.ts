@@ -1,4 +1,5 @@
 import { utcText } from '../time/index.js';
+import { explainApply } from './explain-apply.js';
 import { hull } from './intervals.js';
 import type { Plan, PlanContext, Selection } from './plan.js';
 import { print } from './print.js';
@@ -51,6 +52,7 @@ export function explain(
       ...(order.kind === 'walk' ? { leadMs: order.leadMs, lagMs: order.lagMs } : {}),
     },
     ...explainSelection(query),
+    ...(query.apply === undefined ? {} : { apply: explainApply(query.apply) }),
     flattened: Object.fromEntries(
       [...plan.reads].map(([set, columns]) => [set.name, [...columns].map((column) => column.name)]),
     ),
@@ -67,9 +69,12 @@ function fewestRequests(plan: Plan, zone: PlanContext['zone'], pageSize: number)
   return probes + branches * (stopsEarly ? 1 : wide) + (plan.joins ? 1 : 0);
 }
 
-function explainSelection({ select, expand, top, skip, count }: Selection): Explanation {
+function explainSelection({ select, computed, expand, top, skip, count }: Selection): Explanation {
   return {
     select: select.map((column) => column.name),
+    ...(computed.length === 0
+      ? {}
+      : { computed: computed.map(({ name, expr }) => `${print(expr)} as ${name}`) }),
     ...(expand.length === 0
       ? {}
       : {

@@ -1,13 +1,13 @@
 export { ASSUMED, type Assumptions } from './assumptions.js';
 export { explain, type Explanation } from './explain.js';
 export { explainTree } from './explain-tree.js';
-export { hull, type Interval, type IntervalSet, intersect, interval } from './intervals.js';
+export { hull, type Interval, type IntervalSet, intersect, interval, union } from './intervals.js';
 export { type OrderPlan, totalOrder } from './order.js';
 export { type Expansion, type Plan, type PlanContext, planOf, type Query, type Selection } from './plan.js';
 export { type Branch, namedIn, type PushedFilter, type Strategy } from './pushdown.js';
 export { openEnd } from './range.js';
 export { type Ends, type PlannedRequest, requestFor } from './request.js';
 export { type Position, restOf } from './resume.js';
-export { type Cut, type Density, nextSegment, segmentsOf } from './segments.js';
+export { type Cut, type Density, nextPiece, nextSegment, segmentsOf } from './segments.js';
 export { cheapest } from './strategy.js';
 export { JOINER } from './translation.js';

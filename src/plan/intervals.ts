@@ -1,3 +1,5 @@
+import { floorSecond } from '../time/index.js';
+
 /** A half-open interval [start, end) of epoch milliseconds; ±Infinity where open. */
 export interface Interval {
   readonly start: number;
@@ -59,13 +61,12 @@ export function widen(set: IntervalSet, before: number, after: number): Interval
 
 /** Every interval grown outwards to whole seconds. */
 export function toWholeSeconds(set: IntervalSet): IntervalSet {
-  const floor = (ms: number): number => (Number.isFinite(ms) ? Math.floor(ms / 1000) * 1000 : ms);
-  return union([set.map(({ start, end }) => ({ start: floor(start), end: -floor(-end) }))]);
+  return union([set.map(({ start, end }) => ({ start: floorSecond(start), end: -floorSecond(-end) }))]);
 }
 
 /** The same whole seconds in intervals that start and end on whole seconds: both ends are rounded up. */
 export function wholeSecondsIn(set: IntervalSet): IntervalSet {
-  const ceil = (ms: number): number => (Number.isFinite(ms) ? Math.ceil(ms / 1000) * 1000 : ms);
+  const ceil = (ms: number): number => -floorSecond(-ms);
   return union([set.map(({ start, end }) => ({ start: ceil(start), end: ceil(end) }))]).filter(
     ({ start, end }) => start < end,
   );

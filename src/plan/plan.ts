@@ -1,4 +1,16 @@
-import { type Bound, type BoundOrder, noteJoin, noteRead, noteReads, type Reads } from '../odata/index.js';
+import {
+  type Apply,
+  type Bound,
+  type BoundOrder,
+  type Computed,
+  isDerived,
+  noteJoin,
+  noteRead,
+  noteReads,
+  noteStages,
+  noteStored,
+  type Reads,
+} from '../odata/index.js';
 import type { Column, EntitySet, Navigation } from '../model/index.js';
 import type { Assumptions } from './assumptions.js';
 import {
@@ -29,9 +41,18 @@ import { decidedByStart, startsOf, type StartTolerance } from './window.js';
 export interface Selection {
   readonly set: EntitySet;
   readonly predicate: Bound | null;
+  /**
+   * What `$apply` makes of the rows that meet the predicate; absent where they are written as they are. Where it is there, what is written
+   * is of its result, and order, top and skip stand in it.
+   */
+  readonly apply?: Apply;
   readonly order: readonly BoundOrder[];
   /** The columns written, in the order of the model. */
   readonly select: readonly Column[];
+  /** The properties of `$compute` that are written, in the order they were given. */
+  readonly computed: readonly Computed[];
+  /** The navigation properties that `$select` names; absent without `$select`. */
+  readonly links?: readonly string[];
   readonly expand: readonly Expansion[];
   readonly top: number | null;
   readonly skip: number;
@@ -44,6 +65,8 @@ export interface Expansion {
   readonly selection: Selection;
   /** Place of the related row among the rows in scope of its options. */
   readonly variable: number;
+  /** The rows' identifiers alone, or how many they are; absent for the rows themselves. */
+  readonly only?: 'references' | 'count';
 }
 
 /** A query whose names are settled: what the URL asks for. */
@@ -55,6 +78,8 @@ export interface PlanContext extends RangeContext {
   readonly assumptions: Assumptions;
   /** Filters the upstream refused for this query's values (trap 8). */
   readonly refused: ReadonlySet<string>;
+  /** Columns read besides those the query needs, for what is done with its rows afterwards. */
+  readonly also?: Reads;
 }
 
 /** Everything that will be asked and done, decided before anything is asked. Plain data: `explain` prints it, the executor runs it. */
@@ -119,6 +144,7 @@ export function planOf(query: Query, context: PlanContext): Plan {
     checked.length === 0 ? null : { kind: 'and', type: 'boolean', operands: checked };
   const order = orderOf(set, query.order, tolerance, wanted !== null);
   const reads = readsOf(query, residual, order);
+  for (const [each, columns] of context.also ?? []) noteRead(reads, each, columns);
   const joins = endpointsRead(reads).size > 1;
   const native = set.source.kind === 'endpoint' ? set.source.endpoint : null;
   const exact =
@@ -172,17 +198,21 @@ function readsOf(query: Query, residual: Bound | null, order: OrderPlan): Reads 
   const reads: Reads = new Map();
   noteSelection(query, reads);
   if (residual !== null) noteReads(residual, reads);
-  for (const { expr } of order.keys) noteReads(expr, reads);
+  if (query.apply === undefined) for (const { expr } of order.keys) noteReads(expr, reads);
   return reads;
 }
 
 /** What is read to write rows: columns selected, keys, and the same of what is expanded, there with its filter and order. */
-function noteSelection({ set, select, expand }: Selection, reads: Reads): void {
-  noteRead(reads, set, [...select, ...set.key]);
+function noteSelection({ set, select, computed, expand, apply }: Selection, reads: Reads): void {
+  const written = apply?.set ?? set;
+  noteRead(reads, set, isDerived(written) ? [] : [...select, ...set.key]);
+  if (apply !== undefined) noteStages([...apply.stages, ...(apply.last === null ? [] : [apply.last])], reads);
+  for (const { expr } of computed) noteStored(expr, reads);
   for (const { navigation, selection } of expand) {
     noteSelection(selection, reads);
     noteJoin(reads, { from: set, navigation, set: selection.set });
     if (selection.predicate !== null) noteReads(selection.predicate, reads);
+    if (selection.apply !== undefined) continue;
     for (const { expr } of totalOrder(selection.set, selection.order)) noteReads(expr, reads);
   }
 }

@@ -30,6 +30,8 @@ export function print(node: Bound): string {
       return `-${nested(node.operand)}`;
     case 'call':
       return `${node.name}(${node.args.map(print).join(',')})`;
+    case 'defined':
+      return `isdefined(${node.column.name})`;
     case 'cast':
       return `cast(${print(node.operand)},${node.type})`;
     case 'case':

@@ -3,21 +3,24 @@ import type { Interval, IntervalSet } from './intervals.js';
 
 const DAY_MS = 86_400_000;
 
-/** The contract's longest date range: 60 × 24 hours, in milliseconds. */
-export const MAX_SEGMENT_MS = 60 * DAY_MS;
-
-/** Local days of the widest segment; an hour short of the contract's bound where autumn has 25 hours. */
+/** Local days of the widest segment; an hour short of the contract's bound of 60 × 24 hours where autumn has 25 hours. */
 const WIDEST_DAYS = 59;
 /** Widths, in local days, of segments that nothing narrows; each divides the next, so that borders of wide ones are borders of narrow ones. */
 const WIDTHS = [1, 2, 4, 8, 16, 32];
+/** A day of more pages is cut into parts, so that several requests share it. */
+const DAY_PAGES = 4;
+/** Pages a part holds, about: few enough to share a day, and so many that the last, which is seldom full, costs little. */
+const PART_PAGES = 2;
+const MAX_PARTS = 64;
 
 /**
  * How a window is cut into requests.
  * - `wide`: as wide as the contract allows, from where reading starts. For scans that a filter or a limit narrows: few requests.
  * - `days`: on borders of local days that are the same whatever the window, so that caches line up; one day first, then as many as hold
- *   about one page of rows.
+ *   about one page of rows, or equal parts of a day that holds many.
+ * - `eachDay`: on borders of local days, never more than one day at a time.
  */
-export type Cut = 'wide' | 'days';
+export type Cut = 'wide' | 'days' | 'eachDay';
 
 /** Journeys a local day, as found so far; null before anything was read. */
 export type Density = number | null;
@@ -42,10 +45,29 @@ export function nextSegment(
   const ascending = direction === 'ASC';
   const interval = ascending ? window[0] : window.at(-1);
   if (interval === undefined) return null;
-  const days = cut === 'wide' ? WIDEST_DAYS : widthFor(density, pageSize);
+  const days = cut === 'wide' ? WIDEST_DAYS : cut === 'eachDay' ? 1 : widthFor(density, pageSize);
+  const parts = cut === 'wide' ? 1 : partsFor(density, pageSize);
   const border = ascending
-    ? borderAfter(interval.start, days, zone, cut)
-    : borderBefore(interval.end, days, zone, cut);
+    ? parts > 1
+      ? partAfter(interval.start, parts, zone)
+      : borderAfter(interval.start, days, zone, cut)
+    : parts > 1
+      ? partBefore(interval.end, parts, zone)
+      : borderBefore(interval.end, days, zone, cut);
+  return pieceAt(window, border, direction);
+}
+
+/** Takes off so much of a window's first interval, in the direction of reading; whole seconds. Null where nothing is left. */
+export function nextPiece(window: IntervalSet, lengthMs: number, direction: 'ASC' | 'DESC'): Piece | null {
+  const interval = direction === 'ASC' ? window[0] : window.at(-1);
+  if (interval === undefined) return null;
+  const length = Math.max(1, Math.ceil(lengthMs / 1000)) * 1000;
+  return pieceAt(window, direction === 'ASC' ? interval.start + length : interval.end - length, direction);
+}
+
+function pieceAt(window: IntervalSet, border: number, direction: 'ASC' | 'DESC'): Piece {
+  const ascending = direction === 'ASC';
+  const interval = ascending ? window[0]! : window.at(-1)!;
   const inside = interval.start < border && border < interval.end;
   const others = ascending ? window.slice(1) : window.slice(0, -1);
   if (!inside) return { segment: interval, rest: others };
@@ -60,6 +82,38 @@ export function nextSegment(
 function widthFor(density: Density, pageSize: number): number {
   if (density === null) return 1;
   return WIDTHS.filter((days) => days * density <= pageSize).at(-1) ?? 1;
+}
+
+/** Parts of a local day; a power of two, so that borders of few parts are borders of many. */
+function partsFor(density: Density, pageSize: number): number {
+  if (density === null || density <= DAY_PAGES * pageSize) return 1;
+  return Math.min(MAX_PARTS, 2 ** Math.ceil(Math.log2(density / (PART_PAGES * pageSize))));
+}
+
+/** The first border behind an instant of equal parts of its local day, on a whole second. */
+function partAfter(start: number, parts: number, zone: Zone): number {
+  const border = dayParts(start, parts, zone);
+  let nth = border.nearest(start) - 1;
+  while (border.at(nth) <= start) nth++;
+  return border.at(nth);
+}
+
+/** The last border before an instant. */
+function partBefore(end: number, parts: number, zone: Zone): number {
+  const border = dayParts(end - 1, parts, zone);
+  let nth = border.nearest(end) + 1;
+  while (border.at(nth) >= end) nth--;
+  return border.at(nth);
+}
+
+function dayParts(instant: number, parts: number, zone: Zone) {
+  const day = zone.day(instant);
+  const from = zone.startOfDay(day);
+  const size = (zone.endOfDay(day) - from) / parts;
+  return {
+    at: (nth: number): number => from + Math.round((nth * size) / 1000) * 1000,
+    nearest: (ms: number): number => Math.round((ms - from) / size),
+  };
 }
 
 function borderAfter(start: number, days: number, zone: Zone, cut: Cut): number {

@@ -51,6 +51,7 @@ export function queryOf(filter: string | null, setting: PlanSetting = {}): Query
         ? []
         : parseOrderby(orderby).map(({ expr, descending }) => ({ expr: bind(expr, scope), descending })),
     select: select === undefined ? set.columns : set.columns.filter(({ name }) => select.includes(name)),
+    computed: [],
     expand,
     top,
     skip,

@@ -1,6 +1,6 @@
 import { fail } from 'node:assert/strict';
 import fc from 'fast-check';
-import { type JourneyRow, relatedRows } from '../../src/exec/flatten.js';
+import { type BundleRow, relatedRows } from '../../src/exec/flatten.js';
 import { compile, type EvaluateContext } from '../../src/odata/index.js';
 import { ASSUMED, type Assumptions, type Plan, type Strategy } from '../../src/plan/index.js';
 import { Zone } from '../../src/time/index.js';
@@ -12,7 +12,7 @@ import { planned } from './planning.js';
 
 const evaluation: EvaluateContext = {
   zone: new Zone('UTC'),
-  related: (row, navigation) => relatedRows(row as JourneyRow, navigation, model.sets),
+  related: (row, navigation) => relatedRows(row as BundleRow, navigation, model.sets),
 };
 /** Journeys more often: only their filters may be exact. */
 const sets = [...upstreamSets.map(([, set]) => set), journeys, journeys, journeys];
@@ -57,7 +57,7 @@ const kept = ({ endpoint, branches }: Strategy, records: BothRecords, reading: R
   branches.some((branch) => keeps(branch, records, endpoint, reading));
 
 /** What a journey's rows come to: those the query wants, and those that pass what is left to check. */
-function rowsOf(plan: Plan, records: BothRecords): readonly [wanted: JourneyRow[], checked: JourneyRow[]] {
+function rowsOf(plan: Plan, records: BothRecords): readonly [wanted: BundleRow[], checked: BundleRow[]] {
   const rows = bundleOf({ ...records }).rows(plan.query.set);
   const wanted = compile(plan.query.predicate!, evaluation);
   const residual = plan.residual === null ? () => true : compile(plan.residual, evaluation);
