@@ -30,6 +30,18 @@ export function integer(min: number, max: number): Kind<number> {
   });
 }
 
+const byteUnits: Readonly<Record<string, number>> = { '': 1, kib: 2 ** 10, mib: 2 ** 20, gib: 2 ** 30 };
+
+/** A number of bytes, both bounds included, which may be given in KiB, MiB or GiB (IEC 80000-13). */
+export function byteCount(min: number, max: number): Kind<number> {
+  const allowed = `${String(min)} to ${String(max)} bytes, or with a unit as 512 MiB`;
+  return kind('bytes', allowed, (text) => {
+    const [, digits, unit = ''] = /^(\d{1,15})(?:\s*([KMG]iB))?$/i.exec(text) ?? [];
+    const value = digits === undefined ? Number.NaN : Number(digits) * byteUnits[unit.toLowerCase()]!;
+    return value >= min && value <= max ? value : undefined;
+  });
+}
+
 /** Minutes that divide a day, so that steps start over at each midnight of UTC. */
 export function stepOfDay(): Kind<number> {
   const minutes = integer(1, 1440);
@@ -79,9 +91,27 @@ export function host(): Kind<string> {
 
 /** A file's path, absolute or from the working directory; whether it can be read shows when it is. */
 export function filePath(): Kind<string> {
-  return kind('path', 'the path of a file', (text) =>
+  return pathOf('a file');
+}
+
+/** A folder's path, absolute or from the working directory; whether it can be written shows when it is. */
+export function folderPath(): Kind<string> {
+  return pathOf('a folder');
+}
+
+function pathOf(what: string): Kind<string> {
+  return kind('path', `the path of ${what}`, (text) =>
     text.length <= 4096 && !text.includes('\0') ? text : undefined,
   );
+}
+
+/** The URL of a Redis server: `redis:`, or `rediss:` for TLS, with user, password and number of the database where it needs them. */
+export function redisUrl(): Kind<string> {
+  return kind('URL', 'a URL such as redis://127.0.0.1:6379 or rediss://user:password@host:6379/0', (text) => {
+    if (!/^rediss?:\/\/[^/]/i.test(text) || /[?#\s]/.test(text) || !URL.canParse(text)) return undefined;
+    const { hostname, pathname } = new URL(text);
+    return hostname !== '' && /^(\/\d{0,4})?$/.test(pathname) ? text : undefined;
+  });
 }
 
 /** An absolute http(s) URL without user, query and fragment; the value has no slash at its end. */
@@ -90,6 +120,30 @@ export function httpUrl(): Kind<string> {
     if (!/^https?:\/\/[^/]/i.test(text) || /[?#\s]/.test(text) || !URL.canParse(text)) return undefined;
     const url = new URL(text);
     return url.username === '' && url.password === '' ? url.href.replace(/\/+$/, '') : undefined;
+  });
+}
+
+/** Web origins as browsers send them (RFC 6454 §6.2), or a single `*` for all. */
+export function webOrigins(): Kind<readonly string[]> {
+  const allowed = 'origins such as https://bi.example.com, by commas, or * alone';
+  return kind('list', allowed, (text) => {
+    if (text === '*') return ['*'];
+    const origins = text.split(',').map((each) => originOf(each.trim()));
+    return origins.every((origin) => origin !== null) ? [...new Set(origins)] : undefined;
+  });
+}
+
+/** Scheme, host and port, in lower case and without the scheme's own port; null where there is more or less to it. */
+function originOf(text: string): string | null {
+  if (!/^https?:\/\/[^/?#@*\s\\]+$/i.test(text) || !URL.canParse(text)) return null;
+  return new URL(text).origin;
+}
+
+/** Names by commas, each once. */
+export function names(): Kind<readonly string[]> {
+  return kind('list', 'names by commas', (text) => {
+    const all = text.split(',').map((each) => each.trim());
+    return all.every((each) => /^[A-Za-z_]\w{0,127}$/.test(each)) ? [...new Set(all)] : undefined;
   });
 }
 

@@ -46,6 +46,41 @@ const rules: readonly Rule[] = [
         : null,
   },
   {
+    names: ['FEED_CORS_ORIGINS', 'FEED_ANONYMOUS', 'JOURNEY_API_URL', 'JOURNEY_API_REGION'],
+    breach: (values) =>
+      values.FEED_CORS_ORIGINS?.includes('*') === true && !(values.FEED_ANONYMOUS ?? isSandboxed(values))
+        ? 'FEED_CORS_ORIGINS=* invites every web page, and this feed asks for a key: allowed are single origins, or FEED_ANONYMOUS=true'
+        : null,
+  },
+  {
+    names: ['FEED_SETTLE_HOURS', 'FEED_MAX_JOURNEY_HOURS'],
+    breach: ({ FEED_SETTLE_HOURS: settle, FEED_MAX_JOURNEY_HOURS: max }) =>
+      settle !== null && settle < max
+        ? `FEED_SETTLE_HOURS=${String(settle)} is less than FEED_MAX_JOURNEY_HOURS=${String(max)}: journeys would change after they were taken for final; allowed is ${String(max)} or more`
+        : null,
+  },
+  {
+    names: ['FEED_WARM_DAYS', 'JOURNEY_API_KEY', 'JOURNEY_API_URL', 'JOURNEY_API_REGION'],
+    breach: (values) =>
+      values.FEED_WARM_DAYS !== null && values.JOURNEY_API_KEY === null && !isSandboxed(values)
+        ? `FEED_WARM_DAYS=${String(values.FEED_WARM_DAYS)} needs JOURNEY_API_KEY or the sandbox: what is read in the background needs a key`
+        : null,
+  },
+  {
+    names: ['FEED_WARM_DAYS', 'CACHE_BYTES'],
+    breach: ({ FEED_WARM_DAYS: days, CACHE_BYTES: bytes }) =>
+      days !== null && bytes === 0
+        ? `FEED_WARM_DAYS=${String(days)} needs a cache, and with CACHE_BYTES=0 there is none: allowed is CACHE_BYTES above 0`
+        : null,
+  },
+  {
+    names: ['FEED_WARM_SETS', 'FEED_WARM_DAYS'],
+    breach: ({ FEED_WARM_SETS: sets, FEED_WARM_DAYS: days }) =>
+      sets !== null && days === null
+        ? 'FEED_WARM_SETS does nothing without FEED_WARM_DAYS: set how many days to keep'
+        : null,
+  },
+  {
     names: ['FEED_PAGE_SIZE', 'FEED_MAX_PAGE_SIZE'],
     breach: ({ FEED_PAGE_SIZE: size, FEED_MAX_PAGE_SIZE: max }) =>
       size > max

@@ -19,6 +19,24 @@ export interface UpstreamBudget {
   readonly pageSize: number;
 }
 
+/** Where rows that were read are kept, and how much of them. */
+export interface CacheSettings {
+  /** What they may take in memory, in bytes; 0: nothing is cached anywhere. */
+  readonly bytes: number;
+  readonly dir: string | null;
+  /** What the files in `dir` may take together, in bytes. */
+  readonly dirBytes: number;
+  readonly redisUrl: string | null;
+}
+
+/** What is read in the background, before anyone asks for it. */
+export interface WarmSettings {
+  /** Settled local days, the last ones. */
+  readonly days: number;
+  /** Names of entity sets; null: all that come from upstream. */
+  readonly sets: readonly string[] | null;
+}
+
 /** How the embedded Journey API behaves; the switches make each assumption about the real one false. */
 export interface SandboxSettings {
   readonly journeysPerDay: number;
@@ -58,18 +76,24 @@ export interface Settings {
   /** The address in front of `/odata/`, without a slash at its end; null takes it from each request. */
   readonly publicUrl: string | null;
   readonly trustProxy: TrustProxy;
+  /** Origins whose pages may read in a browser; `*` is all, none is empty. */
+  readonly corsOrigins: readonly string[];
   readonly timeZone: string;
   readonly historyDays: number;
   /** A local day of `timeZone` as `YYYY-MM-DD`; null is two years before now. */
   readonly earliest: string | null;
   readonly nowStepMinutes: number;
   readonly maxJourneyHours: number;
+  readonly settleHours: number;
   readonly startSlackSeconds: number;
   readonly secret: string | null;
   readonly pageSize: number;
   readonly maxPageSize: number;
   readonly logLevel: SettingValues['FEED_LOG_LEVEL'];
   readonly budget: UpstreamBudget;
+  readonly cache: CacheSettings;
+  /** Null where nothing is read in the background. */
+  readonly warm: WarmSettings | null;
   readonly sandbox: SandboxSettings;
 }
 
@@ -125,11 +149,13 @@ export function settingsOf(values: SettingValues): Settings {
     anonymous: values.FEED_ANONYMOUS ?? isSandboxed(values),
     publicUrl: publicUrlOf(values),
     trustProxy: values.FEED_TRUST_PROXY,
+    corsOrigins: [...(values.FEED_CORS_ORIGINS ?? [])],
     timeZone: values.FEED_TIME_ZONE,
     historyDays: values.FEED_HISTORY_DAYS,
     earliest: values.FEED_EARLIEST,
     nowStepMinutes: values.FEED_NOW_STEP_MINUTES,
     maxJourneyHours: values.FEED_MAX_JOURNEY_HOURS,
+    settleHours: values.FEED_SETTLE_HOURS ?? Math.max(192, values.FEED_MAX_JOURNEY_HOURS),
     startSlackSeconds: values.FEED_START_SLACK_SECONDS,
     secret: values.FEED_SECRET,
     pageSize: values.FEED_PAGE_SIZE,
@@ -140,6 +166,14 @@ export function settingsOf(values: SettingValues): Settings {
       ratePerSecond: values.UPSTREAM_RATE,
       pageSize: values.UPSTREAM_PAGE_SIZE,
     },
+    cache: {
+      bytes: values.CACHE_BYTES,
+      dir: values.CACHE_DIR,
+      dirBytes: values.CACHE_DIR_BYTES,
+      redisUrl: values.REDIS_URL,
+    },
+    warm:
+      values.FEED_WARM_DAYS === null ? null : { days: values.FEED_WARM_DAYS, sets: values.FEED_WARM_SETS },
     sandbox: sandboxOf(values),
   });
 }

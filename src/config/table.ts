@@ -1,16 +1,21 @@
 import {
+  byteCount,
   calendarDay,
   choice,
   decimal,
   filePath,
   flag,
+  folderPath,
   host,
   httpUrl,
   integer,
+  names,
+  redisUrl,
   secretText,
   stepOfDay,
   timeZone,
   trustedProxies,
+  webOrigins,
   type Kind,
 } from './kinds.js';
 
@@ -76,6 +81,9 @@ const feed = {
   FEED_TRUST_PROXY: setting(trustedProxies(), false, {
     meaning: 'Whose X-Forwarded-* headers to believe when FEED_PUBLIC_URL is absent',
   }),
+  FEED_CORS_ORIGINS: optional(webOrigins(), {
+    meaning: 'Origins of web pages whose scripts may read from the feed; * needs FEED_ANONYMOUS',
+  }),
   FEED_TIME_ZONE: setting(timeZone(), 'UTC', {
     meaning: 'The zone of offsets, localDate, localHour, localInterval and segment days',
   }),
@@ -95,19 +103,32 @@ const feed = {
     unit: 'hours',
     meaning: 'The longest a journey is assumed to last',
   }),
+  FEED_SETTLE_HOURS: optional(integer(1, 8784), {
+    unit: 'hours',
+    fallbackText: '192, or FEED_MAX_JOURNEY_HOURS where that is more',
+    meaning: 'After so long a day is final, and may be kept',
+  }),
   FEED_START_SLACK_SECONDS: setting(integer(0, 86_400), 60, {
     unit: 'seconds',
     meaning: "How far a journey's start may lie from its earliest transition",
   }),
   FEED_SECRET: optional(secretText(16, 1024), {
     secret: true,
-    fallbackText: 'derived from JOURNEY_API_KEY, else random at each start',
+    fallbackText: 'derived from JOURNEY_API_KEY, else kept in CACHE_DIR, else random at each start',
     meaning: 'Signs the skiptokens of nextLinks; give every instance the same',
   }),
   FEED_PAGE_SIZE: setting(integer(1, 1_000_000), 5000, { unit: 'rows', meaning: 'Rows a page' }),
   FEED_MAX_PAGE_SIZE: setting(integer(1, 1_000_000), 50_000, {
     unit: 'rows',
     meaning: 'The most rows a page a client may ask for by Prefer: maxpagesize',
+  }),
+  FEED_WARM_DAYS: optional(integer(1, 3660), {
+    unit: 'days',
+    meaning: 'Keep the last so many settled days in the cache, read in the background',
+  }),
+  FEED_WARM_SETS: optional(names(), {
+    fallbackText: 'all that are read from the Journey API',
+    meaning: 'The entity sets whose days FEED_WARM_DAYS keeps',
   }),
   FEED_LOG_LEVEL: setting(choice('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'), 'info', {
     meaning: 'The least severe log lines to write',
@@ -123,6 +144,27 @@ const upstream = {
   UPSTREAM_PAGE_SIZE: setting(integer(1, 10_000), 1000, {
     unit: 'records',
     meaning: 'Records a request asks for',
+  }),
+} as const;
+
+const MIB = 2 ** 20;
+const GIB = 2 ** 30;
+
+const cache = {
+  CACHE_BYTES: setting(byteCount(0, 1024 * GIB), 256 * MIB, {
+    fallbackText: '256 MiB',
+    meaning: 'What cached rows may take in memory; 0: nothing is cached, in CACHE_DIR and Redis neither',
+  }),
+  CACHE_DIR: optional(folderPath(), {
+    meaning: 'A folder where settled days are kept over restarts; several feeds of one machine may share it',
+  }),
+  CACHE_DIR_BYTES: setting(byteCount(MIB, 1024 * 1024 * GIB), 10 * GIB, {
+    fallbackText: '10 GiB',
+    meaning: 'What the files in CACHE_DIR may take together',
+  }),
+  REDIS_URL: optional(redisUrl(), {
+    secret: true,
+    meaning: 'A Redis where instances share settled days; the feed goes on without when it fails',
   }),
 } as const;
 
@@ -192,7 +234,7 @@ const sandbox = {
 } as const;
 
 /** Every setting there is, in the order of the documentation. Any other FEED_*, UPSTREAM_* … is refused. */
-export const settingsTable = { ...feed, ...upstream, ...sandbox } as const;
+export const settingsTable = { ...feed, ...upstream, ...cache, ...sandbox } as const;
 
 export type SettingName = keyof typeof settingsTable;
 

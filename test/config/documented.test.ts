@@ -35,6 +35,6 @@ describe('the rendered table', () => {
     const { kind, fallback, fallbackText } = settingsTable[name];
     const text = fallbackText.split(':')[0];
     if (fallback !== null) expect(kind.read(text)).toEqual({ ok: true, value: fallback });
-    else expect(fallbackText).toMatch(/^(none|false|from the request|two years ago|derived)/);
+    else expect(fallbackText).toMatch(/^(none|false|from the request|two years ago|derived|192)/);
   });
 });
