@@ -1,5 +1,6 @@
 import { totalOf } from './choose.js';
-import { Gatherer, type ReadContext } from './gather.js';
+import { Gatherer } from './gather.js';
+import type { ReadContext } from './read-context.js';
 import { fixedRows } from './fixed.js';
 import type { Plan } from '../plan/index.js';
 
@@ -11,7 +12,7 @@ export async function countRows(plan: Plan, context: ReadContext): Promise<numbe
   if (plan.nothing !== null) return 0;
   if (plan.strategies.length === 0) return fixedRows(plan, context).length;
   const gatherer = new Gatherer(plan, context);
-  return (await sumOfTotals(gatherer)) ?? (await countByReading(gatherer));
+  return (await gatherer.countKept()) ?? (await sumOfTotals(gatherer)) ?? (await countByReading(gatherer));
 }
 
 /** Null where totals may not count. */
@@ -30,7 +31,7 @@ async function sumOfTotals(gatherer: Gatherer): Promise<number | null> {
 async function countByReading(gatherer: Gatherer): Promise<number> {
   let count = 0;
   const { window } = gatherer.plan;
-  for await (const { rows } of gatherer.gather({ window, only: [], limit: null, ahead: () => true }))
-    count += rows.length;
+  for await (const gathered of gatherer.gather({ window, only: [], limit: null, ahead: () => true }))
+    count += gathered.selected?.reduce((sum, { places }) => sum + places.length, 0) ?? gathered.rows.length;
   return count;
 }

@@ -1,5 +1,6 @@
 import { compile, type Evaluate, type EvaluateContext, type Frames, type Row } from '../odata/index.js';
 import { type Expansion, totalOrder } from '../plan/index.js';
+import { Budget, compileApply } from './apply/index.js';
 import { compareBy } from './pool.js';
 
 /** Related rows of one row. */
@@ -14,8 +15,9 @@ export function compileExpansion(
   { navigation, variable, selection }: Expansion,
   evaluation: EvaluateContext,
 ): (frames: Frames) => Related {
-  const { set, predicate, top, skip } = selection;
+  const { set, predicate, top, skip, apply } = selection;
   const matches = predicate === null ? null : compile(predicate, evaluation);
+  const applied = apply === undefined ? null : compileApply(apply, evaluation);
   const order = totalOrder(set, selection.order);
   const keys: readonly Evaluate[] = order.map(({ expr }) => compile(expr, evaluation));
   const compare = compareBy(order.map(({ descending }) => descending));
@@ -24,6 +26,12 @@ export function compileExpansion(
     const inner = found
       .map((row) => [...frames.slice(0, variable), row])
       .filter((each) => matches === null || matches(each) === true);
+    if (applied !== null) {
+      const running = applied({ outer: frames.slice(0, variable), budget: new Budget() });
+      for (const each of inner) running.push(each);
+      running.end();
+      return running.result();
+    }
     const keyed = inner.map((each) => ({ row: each[variable]!, keys: keys.map((key) => key(each)) }));
     keyed.sort((a, b) => compare(a.keys, b.keys));
     const rows = keyed.slice(skip, top === null ? undefined : skip + top).map(({ row }) => row);

@@ -2,8 +2,9 @@ import { DateTime } from 'luxon';
 import { compile, type EvaluateContext } from '../odata/index.js';
 import type { Plan } from '../plan/index.js';
 import { dateText, dayOf, type Zone } from '../time/index.js';
-import { Bundle, compileFlattening, type JourneyRow } from './flatten.js';
-import type { ReadContext } from './gather.js';
+import { Bundle, compileFlattening } from './flatten.js';
+import type { ReadContext } from './read-context.js';
+import type { JourneyRow } from './rows.js';
 
 /** Days of one calendar; a hundred years. */
 const MAX_DAYS = 36_600;

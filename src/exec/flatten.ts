@@ -1,8 +1,9 @@
 import { FeedError } from '../errors/index.js';
-import type { Column, ColumnSource, EdmType, EntitySet, Navigation, PlacePart } from '../model/index.js';
-import type { Reads, Row, Value } from '../odata/index.js';
+import type { Column, ColumnSource, ColumnType, EntitySet, Navigation, PlacePart } from '../model/index.js';
+import type { Reads, Value } from '../odata/index.js';
 import { JOINER } from '../plan/index.js';
-import { parseInstant, type Zone } from '../time/index.js';
+import { floorSecond, parseInstant, type Zone } from '../time/index.js';
+import type { JourneyRow } from './rows.js';
 
 /** A journey's records, as far as they were read. */
 export interface JourneyRecords {
@@ -10,10 +11,29 @@ export interface JourneyRecords {
   readonly transitions?: Json | undefined;
 }
 
-/** A flattened row; it keeps to its journey, so that navigation finds the others. */
-export interface JourneyRow extends Row {
-  readonly bundle: Bundle;
-  readonly set: EntitySet;
+/** A row flattened from a journey's records; it keeps to its journey, so that navigation finds the others. */
+export class BundleRow implements JourneyRow {
+  constructor(
+    readonly bundle: Bundle,
+    readonly set: EntitySet,
+    readonly values: readonly Value[],
+  ) {}
+
+  get journeyId(): string {
+    return this.bundle.journeyId;
+  }
+
+  get start(): number {
+    return this.bundle.start;
+  }
+
+  get earliest(): number {
+    return this.bundle.earliest();
+  }
+
+  value(index: number): Value {
+    return this.values[index] ?? null;
+  }
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -30,7 +50,7 @@ interface Place {
 }
 
 type Read = (place: Place, values: readonly Value[]) => Value;
-type Flatten = (bundle: Bundle) => readonly JourneyRow[];
+type Flatten = (bundle: Bundle) => readonly BundleRow[];
 
 /** The flattening of every set a plan reads. */
 export type Flattening = ReadonlyMap<EntitySet, Flatten>;
@@ -45,7 +65,7 @@ export function compileFlattening(reads: Reads, zone: Zone): Flattening {
 
 /** One journey: its records and, once asked for, its rows in each set. Throws `upstreamMalformed` where a time cannot be read. */
 export class Bundle {
-  readonly #rows = new Map<EntitySet, readonly JourneyRow[]>();
+  readonly #rows = new Map<EntitySet, readonly BundleRow[]>();
   #members: readonly Member[] | null = null;
   constructor(
     readonly journeyId: string,
@@ -61,7 +81,7 @@ export class Bundle {
     return journeys === undefined ? this.earliest() : timeOf(journeys['time'], this.journeyId);
   }
 
-  rows(set: EntitySet): readonly JourneyRow[] {
+  rows(set: EntitySet): readonly BundleRow[] {
     let rows = this.#rows.get(set);
     if (rows === undefined) {
       rows = this.flattening.get(set)?.(this) ?? [];
@@ -85,16 +105,16 @@ export class Bundle {
   /** The earliest transition, floored to the second. */
   earliest(): number {
     const first = this.members('transitions')[0];
-    return first === undefined ? Number.NaN : Math.floor(first.time / 1000) * 1000;
+    return first === undefined ? Number.NaN : floorSecond(first.time);
   }
 }
 
 /** The rows that navigation leads to: of the same journey, with the same value of the column it joins on. */
 export function relatedRows(
-  row: JourneyRow,
+  row: BundleRow,
   { target, joinsOn }: Navigation,
   sets: ReadonlyMap<string, EntitySet>,
-): readonly JourneyRow[] {
+): readonly BundleRow[] {
   const set = sets.get(target)!;
   const rows = row.bundle.rows(set);
   if (joinsOn === 'journeyId') return rows;
@@ -107,10 +127,10 @@ function compileSet(set: EntitySet, columns: readonly Column[], zone: Zone): Fla
   const reads = withWallSources(set, columns).map(
     (column) => [column.index, compileColumn(set, column, zone)] as const,
   );
-  const fill = (bundle: Bundle, place: Place): JourneyRow => {
+  const fill = (bundle: Bundle, place: Place): BundleRow => {
     const values: Value[] = [];
     for (const [index, read] of reads) values[index] = read(place, values);
-    return { bundle, set, values };
+    return new BundleRow(bundle, set, values);
   };
   const places = placesOf(set);
   return (bundle) => places(bundle).map((place) => fill(bundle, place));
@@ -211,7 +231,7 @@ function compileColumn(set: EntitySet, column: Column, zone: Zone): Read {
   const { source } = column;
   switch (source.kind) {
     case 'path': {
-      const convert = CONVERSIONS[column.type];
+      const convert = CONVERSIONS[column.type as ColumnType];
       const { of, path } = source;
       return (place) => convert(follow(place[of], path));
     }
@@ -278,7 +298,7 @@ const whole = (value: unknown): number | null => {
   return result === null ? null : Math.trunc(result);
 };
 
-const CONVERSIONS: Readonly<Record<EdmType, (value: unknown) => Value>> = {
+const CONVERSIONS: Readonly<Record<ColumnType, (value: unknown) => Value>> = {
   'Edm.String': text,
   'Edm.Boolean': (value) => (typeof value === 'boolean' ? value : null),
   'Edm.Int32': whole,

@@ -1,8 +1,6 @@
 import type { Endpoint } from '../journey-api/index.js';
 import { compile, type Evaluate, type EvaluateContext, type Row } from '../odata/index.js';
-import type { EntitySet } from '../model/index.js';
 import {
-  type Assumptions,
   hull,
   type IntervalSet,
   namedIn,
@@ -10,47 +8,24 @@ import {
   type PushedFilter,
   type Strategy,
 } from '../plan/index.js';
-import { parseInstant, type Zone } from '../time/index.js';
+import { floorSecond, parseInstant } from '../time/index.js';
 import { choose } from './choose.js';
-import { Bundle, compileFlattening, type Flattening, type JourneyRow, relatedRows } from './flatten.js';
+import { Bundle, type BundleRow, compileFlattening, type Flattening, relatedRows } from './flatten.js';
 import { joined } from './join.js';
+import type { Gathered, Gathering, ReadContext } from './read-context.js';
+import type { JourneyRow } from './rows.js';
 import { merged, scan } from './scan.js';
 import type { Batch, Scan } from './segment-reader.js';
-import type { Reader, SourceRecord, Upstream, UpstreamLimits } from './upstream.js';
-
-export interface ReadContext {
-  readonly zone: Zone;
-  readonly slackMs: number;
-  readonly assumptions: Assumptions;
-  readonly sets: ReadonlyMap<string, EntitySet>;
-  readonly reader: Reader;
-  readonly limits: UpstreamLimits;
-  readonly signal: AbortSignal;
-}
-
-/** What one gathering asks for. */
-export interface Gathering {
-  readonly window: IntervalSet;
-  /** The journeys wanted, by identifier; empty for all. More may come. */
-  readonly only: readonly string[];
-  /** Records needed at most; null where that is not known. */
-  readonly limit: number | null;
-  readonly ahead: (records: number) => boolean;
-}
-
-/** Rows that match, in the order their journeys were read. */
-export interface Gathered {
-  readonly rows: readonly JourneyRow[];
-  /** The journeys of the page, matching or not. */
-  readonly journeyIds: readonly string[];
-  /** No journey still to come starts before this (ASC), or after it (DESC); null where nothing is known yet. */
-  readonly reached: number | null;
-}
+import { type Sources, tableGatherer, type TableGatherer } from './table-gatherer.js';
+import type { SourceRecord, Upstream } from './upstream.js';
 
 /** How expressions over the rows of a read are evaluated. */
 export function evaluationOf({ zone, sets }: Pick<ReadContext, 'zone' | 'sets'>): EvaluateContext {
-  return { zone, related: (row: Row, navigation) => relatedRows(row as JourneyRow, navigation, sets) };
+  return { zone, related: (row: Row, navigation) => relatedRows(row as BundleRow, navigation, sets) };
 }
+
+/** Segments in which a journey is looked for by name at once: the newest has it most often. */
+const NAMED_LANES = 4;
 
 /** Journeys joined in one step. */
 const JOIN_SIZE = 1000;
@@ -64,17 +39,25 @@ export class Gatherer {
   readonly #matches: Evaluate | null;
   readonly #flattening: Flattening;
   readonly #upstream: Upstream;
+  readonly #tables: TableGatherer | null;
   #strategy: Strategy | null = null;
 
   constructor(
     readonly plan: Plan,
     readonly context: ReadContext,
   ) {
-    const { zone, reader, limits, signal, assumptions } = context;
+    const { zone, reader, limits, flights, signal, assumptions } = context;
     this.evaluation = evaluationOf(context);
     this.#matches = plan.residual === null ? null : compile(plan.residual, this.evaluation);
     this.#flattening = compileFlattening(plan.reads, zone);
-    this.#upstream = { reader, limits, signal, timeZone: zone.name, assumptions };
+    this.#upstream = { reader, limits, flights, signal, timeZone: zone.name, assumptions };
+    const sources: Sources = {
+      narrowly: (gathering) => this.#gatherUpstream(gathering),
+      wholly: (gathering, cut, endpoint) =>
+        scan({ ...this.#scanOf(endpoint, [], gathering), cut }, this.#upstream),
+    };
+    const tolerance = this.toleranceMs('transitions');
+    this.#tables = tableGatherer(plan, context, this.evaluation, sources, tolerance);
   }
 
   get upstream(): Upstream {
@@ -86,14 +69,30 @@ export class Gatherer {
     return endpoint === 'journeys' ? 0 : 2 * this.context.slackMs;
   }
 
+  /** How many rows match, where all of them are kept; null where not. */
+  async countKept(): Promise<number | null> {
+    return (await this.#tables?.count(this.plan.window)) ?? null;
+  }
+
+  /** Reads the days of the next rows of a window into the store, where the plan's rows are kept by days; see TableGatherer. */
+  async readAhead(...asked: Parameters<TableGatherer['readAhead']>): Promise<void> {
+    await this.#tables?.readAhead(...asked);
+  }
+
   async strategy(window: IntervalSet): Promise<Strategy> {
     this.#strategy ??= await choose(this.plan, window, this.context.zone, this.#upstream);
     return this.#strategy;
   }
 
+  /** Rows from tables as far as those are kept, and from upstream. */
   async *gather(gathering: Gathering): AsyncGenerator<Gathered> {
+    if (gathering.window.length === 0) return;
+    if (this.#tables === null) yield* this.#gatherUpstream(gathering);
+    else yield* this.#tables.gather(gathering);
+  }
+
+  async *#gatherUpstream(gathering: Gathering): AsyncGenerator<Gathered> {
     const { window } = gathering;
-    if (window.length === 0) return;
     const strategy = await this.strategy(window);
     const { assumptions } = this.context;
     const branches = strategy.branches.flatMap((branch) => {
@@ -116,6 +115,7 @@ export class Gatherer {
       cut: filters.length > 0 ? 'wide' : plan.cut,
       filters,
       direction: plan.order.direction,
+      lanes: plan.wanted === null ? context.limits.lanes : Math.min(context.limits.lanes, NAMED_LANES),
       zone: context.zone,
       limit,
       startOf: startOfRecord,
@@ -136,7 +136,14 @@ export class Gatherer {
         continue;
       for (const row of bundle.rows(set)) if (matches === null || matches([row]) === true) rows.push(row);
     }
-    return { rows, journeyIds: batch.records.map(({ journeyId }) => journeyId), reached: batch.reached };
+    const { records, reached } = batch;
+    return {
+      rows,
+      selected: null,
+      records: records.length,
+      journeyIds: records.map(({ journeyId }) => journeyId),
+      reached,
+    };
   }
 
   async #bundles(strategy: Strategy, { records }: Batch, gathering: Gathering): Promise<readonly Bundle[]> {
@@ -166,7 +173,7 @@ export class Gatherer {
     const whole = hull(gathering.window)!;
     const early = starts.length === 0 ? whole.start : Math.min(...starts) - tolerance;
     const late = starts.length === 0 ? whole.end : Math.max(...starts) + tolerance + 1000;
-    const span = { start: Math.floor(early / 1000) * 1000, end: Math.ceil(late / 1000) * 1000 };
+    const span = { start: floorSecond(early), end: Math.ceil(late / 1000) * 1000 };
     const unnarrowed =
       endpoint === 'journeys' &&
       branches.every((branch) => branch.length === 0) &&
@@ -187,7 +194,7 @@ export class Gatherer {
 export function startOfRecord(record: SourceRecord): number | null {
   if ('transitions' in record) {
     const times = record.transitions.map(({ time }) => parseInstant(time)).filter((ms) => !Number.isNaN(ms));
-    return times.length === 0 ? null : Math.floor(Math.min(...times) / 1000) * 1000;
+    return times.length === 0 ? null : floorSecond(Math.min(...times));
   }
   const start = parseInstant(record.time);
   return Number.isNaN(start) ? null : start;

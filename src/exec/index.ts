@@ -1,7 +1,20 @@
+export { type Applied, readApplied } from './apply/index.js';
 export { countRows } from './count.js';
 export { compileExpansion, type Related } from './expand.js';
-export type { JourneyRow } from './flatten.js';
-export { evaluationOf, type ReadContext } from './gather.js';
-export { Read } from './read.js';
+export { type JourneyRow, TableRow } from './rows.js';
+export { evaluationOf } from './gather.js';
+export type { Keep, ReadContext, TableContext, TableStore } from './read-context.js';
+export { MAX_SORTED_ROWS, Read } from './read.js';
+export { nextRows, ReadAhead } from './read-ahead.js';
+export { withRoots } from './roots.js';
 export { openSkiptoken, sealSkiptoken, type SkiptokenBinding, type SkiptokenState } from './skiptoken.js';
-export { type Reader, RefusedFilter, type UpstreamLimits } from './upstream.js';
+export {
+  countMissing,
+  keepDays,
+  type LastingStore,
+  missingDays,
+  settledDays,
+  type WarmContext,
+  type Warmed,
+} from './warm.js';
+export { type Flights, type Reader, RefusedFilter, type UpstreamLimits } from './upstream.js';

@@ -1,5 +1,5 @@
 import { compareValues, type Value } from '../odata/index.js';
-import type { JourneyRow } from './flatten.js';
+import type { JourneyRow } from './rows.js';
 
 /** A row with the values it is ordered by. */
 export interface KeyedRow {

@@ -1,14 +1,16 @@
 import { FeedError } from '../errors/index.js';
-import { compile, type Evaluate, type Frames, type Value } from '../odata/index.js';
+import type { Value } from '../odata/index.js';
 import { type IntervalSet, type Plan, type Position, restOf } from '../plan/index.js';
 import { fixedRows } from './fixed.js';
-import type { JourneyRow } from './flatten.js';
-import { type Gathered, Gatherer, type ReadContext } from './gather.js';
-import { compareBy, type CompareKeys, type KeyedRow, Pool } from './pool.js';
+import { Gatherer } from './gather.js';
+import { type KeyedRow, Pool } from './pool.js';
+import type { Gathered, ReadContext } from './read-context.js';
+import { Release } from './release.js';
+import type { JourneyRow } from './rows.js';
 import { skipByTotals } from './skip.js';
 
 /** Rows a sort may hold: those skipped and those of the page. */
-const MAX_SORTED_ROWS = 250_000;
+export const MAX_SORTED_ROWS = 250_000;
 /** Journeys whose transitions go on long after the others' are named one by one in a position; more would make links too long. */
 const MAX_STRAGGLERS = 24;
 
@@ -22,18 +24,21 @@ const RECORDS_FOR_A_ROW = 10;
  */
 export class Read {
   readonly #gatherer: Gatherer;
-  readonly #keys: readonly Evaluate[];
-  readonly #compare: CompareKeys;
+  readonly #release: Release;
   readonly #pool: Pool;
   /** Journeys with rows that were read but found no room, with their start. */
   readonly #dropped = new Map<string, number>();
   readonly #needed: number;
-  /** Rows come in the order of transitions' own times, which may lie long after their journey's start. */
-  readonly #byEvent: boolean;
+  /** Whether to find out if more rows follow. */
+  readonly #peek: boolean;
   readonly #found = new Set<string>();
+  /** Journeys read by name before the window. */
+  readonly #stragglers = new Set<string>();
   readonly #controller = new AbortController();
   #skip: number;
+  /** Rows that matched, and records read. */
   #matched = 0;
+  #read = 0;
   #reached: number | null = null;
   #last: readonly Value[] | null;
   /** Descending: rows whose turn was over before they were read, because their journey is longer than assumed. */
@@ -54,16 +59,18 @@ export class Read {
     const { order, query } = plan;
     const signal = AbortSignal.any([context.signal, this.#controller.signal]);
     this.#gatherer = new Gatherer(plan, { ...context, signal });
-    this.#keys = order.keys.map(({ expr }) => compile(expr, this.#gatherer.evaluation));
-    this.#compare = compareBy(order.keys.map(({ descending }) => descending));
+    this.#peek = total === null || total > limit;
+    const tolerance = this.#gatherer.toleranceMs('transitions');
+    const onePage = position === null && !this.#peek;
+    this.#release = new Release(plan, context, this.#gatherer.evaluation, onePage, tolerance);
     this.#skip = position === null ? query.skip : 0;
     this.#last = position?.after ?? null;
-    this.#needed = this.#skip + limit + (this.peek ? 1 : 0);
+    this.#needed = this.#skip + limit + (this.#peek ? 1 : 0);
     if (order.kind === 'sort' && plan.strategies.length > 0 && this.#needed > MAX_SORTED_ROWS)
       throw tooManyToSort(this.#needed);
-    this.#byEvent = order.kind === 'walk' && order.direction === 'ASC' && boundsOfFirstKey(plan) === 'event';
-    this.#pool = new Pool(this.#compare, this.#needed, ({ row }) => {
-      if (this.#byEvent) this.#dropped.set(row.bundle.journeyId, row.bundle.earliest());
+    const { byEvent, compare } = this.#release;
+    this.#pool = new Pool(compare, this.#needed, ({ row }) => {
+      if (byEvent) this.#dropped.set(row.journeyId, row.earliest);
     });
   }
 
@@ -79,11 +86,6 @@ export class Read {
       // What was asked for ahead is no longer wanted.
       this.#controller.abort();
     }
-  }
-
-  /** Whether to find out if more rows follow. */
-  get peek(): boolean {
-    return this.total === null || this.total > this.limit;
   }
 
   async *#page(): AsyncGenerator<readonly JourneyRow[]> {
@@ -123,8 +125,9 @@ export class Read {
   /** Where the rows after those given start; null when none was given and the walk starts here. */
   positionAfter(): Position | null {
     const after = this.#last;
-    if (after === null || (this.#byEvent && !this.#anyGiven)) return this.position;
-    if (!this.#byEvent) return { after, from: this.#unreadBefore(), stragglers: [], stragglersFrom: null };
+    if (after === null || (this.#release.byEvent && !this.#anyGiven)) return this.position;
+    if (!this.#release.byEvent)
+      return { after, from: this.#unreadBefore(), stragglers: [], stragglersFrom: null };
     const [from, stragglers] = this.#unfinished();
     return {
       after,
@@ -146,17 +149,16 @@ export class Read {
   /** Whether a row was given on a page before: it stands before that page's end, and its journey had been read then. */
   #isOut(row: JourneyRow, keys: readonly Value[]): boolean {
     const { position, plan } = this;
-    if (position === null || this.#compare(keys, position.after) > 0) return false;
+    if (position === null || this.#release.compare(keys, position.after) > 0) return false;
     // A journey longer than assumed has rows whose turn was over before it was read; they come late, but they come.
     if (position.from === null || plan.order.direction !== 'DESC') return true;
-    return row.bundle.start >= position.from - this.#gatherer.toleranceMs('transitions');
+    return row.start >= position.from - this.#gatherer.toleranceMs('transitions');
   }
 
   /** The start from which everything must be read again, and the few long journeys that are cheaper to name. */
   #unfinished(): readonly [from: number, stragglers: readonly (readonly [string, number])[]] {
     const open = new Map(this.#dropped);
-    for (const { row } of [...this.#waiting, ...this.#pool.rows])
-      open.set(row.bundle.journeyId, row.bundle.earliest());
+    for (const { row } of [...this.#waiting, ...this.#pool.rows]) open.set(row.journeyId, row.earliest);
     const tolerance = this.context.slackMs;
     const ascending = [...open]
       .map(([id, start]) => [id, start - tolerance] as const)
@@ -175,9 +177,10 @@ export class Read {
     if (plan.strategies.length === 0) {
       this.#take(fixedRows(plan, this.context));
     } else {
-      for await (const { rows, reached, journeyIds } of this.#gathered()) {
+      for await (const { rows, records, reached, journeyIds } of this.#gathered()) {
         this.#take(rows);
-        if (reached !== null) yield this.#release(reached, rows);
+        this.#read += records;
+        if (reached !== null) yield this.#ready(reached, rows);
         if (plan.wanted !== null) for (const journeyId of journeyIds) this.#found.add(journeyId);
         if (this.#foundAll()) break;
       }
@@ -188,51 +191,22 @@ export class Read {
   }
 
   /** The rows that nothing still to be read can come before. */
-  #release(reached: number, rows: readonly JourneyRow[]): readonly KeyedRow[] {
-    const { order } = this.plan;
+  #ready(reached: number, rows: readonly JourneyRow[]): readonly KeyedRow[] {
     this.#reached = reached;
-    if (order.kind !== 'walk') return [];
-    const last = rows.at(-1);
-    if (this.#tiesInOrder && last !== undefined) {
-      const border = this.#keysOf(last);
-      return this.#pool.release((keys) => this.#compare(keys, border) <= 0);
-    }
-    const tolerance = this.#gatherer.toleranceMs('transitions');
-    const slack = boundsOfFirstKey(this.plan) === 'start' && !this.#startsKnown ? tolerance : 0;
-    const sign = order.direction === 'ASC' ? 1 : -1;
-    const border = order.direction === 'ASC' ? reached - order.leadMs - slack : reached + order.lagMs + slack;
-    return this.#pool.release((keys) => (border - (keys[0] as number)) * sign > 0);
-  }
-
-  /** Whether what was reached is the start itself: it is told by journeys, and only estimated from transitions. */
-  get #startsKnown(): boolean {
-    return this.plan.strategies.every(({ endpoint }) => endpoint === 'journeys');
-  }
-
-  /**
-   * Whether rows come from upstream in the very order asked for, journeys of one start included. Of several pages none relies on it: each
-   * is a search of its own, and an upstream that orders ties anew each time would lose rows between them.
-   */
-  get #tiesInOrder(): boolean {
-    const { plan, context } = this;
-    const onePage = this.position === null && !this.peek;
-    const plain = onePage && plan.exact && plan.order.kind === 'walk' && plan.order.direction === 'ASC';
-    return (
-      plain &&
-      context.assumptions.tieOrder === 'id' &&
-      plan.order.keys.length === 2 &&
-      !plan.order.keys[1]!.descending &&
-      isKey(plan, 1)
-    );
+    const ready = this.#release.ready(reached, rows);
+    return ready === null ? [] : this.#pool.release(ready);
   }
 
   async *#gathered(): AsyncGenerator<Gathered> {
     const { plan, position } = this;
     let limit: number | null = null;
     const ahead = (records: number): boolean => {
-      // Where every record is a row, those just read count before they are taken.
-      const enough = this.#matched + (plan.exact ? records : 0) >= this.#needed;
-      return plan.order.kind === 'sort' || (!enough && limit === null);
+      // Records on their way count as far as those read so far gave rows; where every record is a row, wholly.
+      if (plan.wanted !== null) return this.#found.size + records < plan.wanted.length;
+      if (plan.order.kind === 'sort') return true;
+      if (this.#read === 0 && !plan.exact) return records === 0;
+      const share = plan.exact ? 1 : this.#matched / this.#read;
+      return limit === null && this.#matched + records * share < this.#needed;
     };
     const rest = restOf(plan, position);
     if (position !== null && rest.stragglers.length > 0) {
@@ -241,21 +215,30 @@ export class Read {
         only: position.stragglers,
         limit: null,
         ahead,
-      }))
+      })) {
         this.#take(rows);
+        for (const { journeyId } of rows) this.#stragglers.add(journeyId);
+      }
     }
     const window = await this.#skipped(rest.window);
     limit = this.#firstPage();
-    yield* this.#gatherer.gather({ window, only: [], limit, ahead });
+    for await (const gathered of this.#gatherer.gather({ window, only: [], limit, ahead }))
+      yield this.#withoutStragglers(gathered);
+  }
+
+  /** A day that is kept goes back further than what was left of it, where its journeys' starts are estimated. */
+  #withoutStragglers(gathered: Gathered): Gathered {
+    if (this.#stragglers.size === 0) return gathered;
+    return { ...gathered, rows: gathered.rows.filter(({ journeyId }) => !this.#stragglers.has(journeyId)) };
   }
 
   /** Records the first page need have: as many as rows are needed where each record is one; a few times as many where few rows are. */
   #firstPage(): number | null {
     const { plan } = this;
-    const needed = this.#skip + this.limit + (this.peek ? 1 : 0);
+    const needed = this.#skip + this.limit + (this.#peek ? 1 : 0);
     if (plan.order.kind !== 'walk') return null;
     if (plan.exact) {
-      const records = needed + (this.peek || this.#tiesInOrder ? 0 : 1);
+      const records = needed + (this.#peek || this.#release.tiesInOrder ? 0 : 1);
       return records < this.context.limits.pageSize ? records : null;
     }
     const held = plan.order.direction === 'DESC' && plan.order.lagMs > 0;
@@ -271,14 +254,9 @@ export class Read {
     return skipped.window;
   }
 
-  #keysOf(row: JourneyRow): readonly Value[] {
-    const frames: Frames = [row];
-    return this.#keys.map((key) => key(frames));
-  }
-
   #take(rows: readonly JourneyRow[]): void {
     for (const row of rows) {
-      const keys = this.#keysOf(row);
+      const keys = this.#release.keysOf(row);
       if (this.#isOut(row, keys)) continue;
       this.#matched++;
       if (this.#isLate(keys)) this.#late.push({ row, keys });
@@ -289,7 +267,7 @@ export class Read {
   #isLate(keys: readonly Value[]): boolean {
     const { kind, direction } = this.plan.order;
     if (kind !== 'walk' || direction !== 'DESC' || this.#last === null) return false;
-    return this.#compare(keys, this.#last) < 0;
+    return this.#release.compare(keys, this.#last) < 0;
   }
 
   /** Each journey comes once, so a search by identifier is over when all were found. */
@@ -297,19 +275,6 @@ export class Read {
     const { wanted } = this.plan;
     return wanted !== null && wanted.every((journeyId) => this.#found.has(journeyId));
   }
-}
-
-function boundsOfFirstKey(plan: Plan): string | null {
-  const first = plan.order.keys[0]!.expr;
-  return first.kind === 'column' ? first.column.bounds : null;
-}
-
-/** Whether an order key is just the journey's identifier. */
-function isKey(plan: Plan, at: number): boolean {
-  const { expr } = plan.order.keys[at]!;
-  return (
-    expr.kind === 'column' && expr.column === plan.query.set.key[0] && boundsOfFirstKey(plan) === 'start'
-  );
 }
 
 function tooManyToSort(needed: number): FeedError {

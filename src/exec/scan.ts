@@ -1,45 +1,10 @@
-import { type Density, nextSegment } from '../plan/index.js';
-import { type Batch, type Scan, SegmentReader } from './segment-reader.js';
+import { Lanes } from './lanes.js';
+import type { Batch, Scan } from './segment-reader.js';
 import type { Upstream } from './upstream.js';
 
-const DAY_MS = 86_400_000;
-/** Segments whose first page is asked for while an earlier one is read. */
-const SEGMENTS_AHEAD = 3;
-
-/**
- * Reads a window segment by segment, in order. Segments are cut as reading goes on, by the density found; the first pages of the next few
- * are asked for at once.
- */
-export async function* scan(plan: Scan, upstream: Upstream): AsyncGenerator<Batch> {
-  const { zone, cut, direction } = plan;
-  let rest = plan.window;
-  let density: Density = null;
-  const opened: SegmentReader[] = [];
-  const open = (): boolean => {
-    const piece = nextSegment(rest, zone, cut, direction, density, upstream.limits.pageSize);
-    if (piece === null) return false;
-    rest = piece.rest;
-    opened.push(new SegmentReader(plan, piece.segment, upstream).start());
-    return true;
-  };
-  open();
-  for (let current = opened.shift(); current !== undefined; current = opened.shift()) {
-    for await (const batch of current.pages(plan.ahead)) {
-      density = densityOf(current) ?? density;
-      if (plan.ahead(batch.records.length)) while (opened.length < SEGMENTS_AHEAD && open());
-      yield batch;
-    }
-    if (opened.length === 0) open();
-  }
-}
-
-/** A shorter segment tells nothing of a day. */
-const TELLING_MS = DAY_MS / 4;
-
-/** Journeys a day of a segment; null where it is too short to tell. */
-function densityOf({ segment, total }: SegmentReader): Density {
-  const length = segment.end - segment.start;
-  return total === null || length < TELLING_MS ? null : (total * DAY_MS) / length;
+/** Reads a window segment by segment, in order: several segments at once, as far as more is wanted. */
+export function scan(plan: Scan, upstream: Upstream): AsyncGenerator<Batch> {
+  return new Lanes(plan, upstream).batches();
 }
 
 /**
@@ -71,6 +36,6 @@ export async function* merged(
       (found, each) => (behind(each.reached, found) < 0 ? each.reached : found),
       least.reached,
     );
-    yield { segment: next.value.segment, records, reached };
+    yield { ...next.value, records, reached };
   }
 }

@@ -1,7 +1,7 @@
 import { FeedError } from '../errors/index.js';
 import { type Endpoint, type Page, upstreamCode } from '../journey-api/index.js';
 import type { Branch, Cut, Interval, IntervalSet } from '../plan/index.js';
-import type { Zone } from '../time/index.js';
+import { floorSecond, type Zone } from '../time/index.js';
 import { search, SmallerPages, type SourceRecord, type Upstream } from './upstream.js';
 
 /** What one scan reads: a window of journey starts, narrowed by filters. */
@@ -12,12 +12,14 @@ export interface Scan {
   readonly filters: Branch;
   readonly direction: 'ASC' | 'DESC';
   readonly zone: Zone;
+  /** Segments read side by side. */
+  readonly lanes: number;
   /** Records needed at most, where that is known; asks for no larger pages. */
   readonly limit: number | null;
   /** The journey's start of a record in epoch milliseconds, and how far that may be off. */
   readonly startOf: (record: SourceRecord) => number | null;
   readonly toleranceMs: number;
-  /** Whether more is wanted behind a page of so many records. */
+  /** Whether more is wanted behind so many records that were asked for, or read, but not taken yet. */
   readonly ahead: (records: number) => boolean;
 }
 
@@ -27,6 +29,8 @@ export interface Batch {
   readonly records: readonly SourceRecord[];
   /** The furthest start read, in the direction of reading; null before any. */
   readonly reached: number | null;
+  /** Whether it is the segment's last page. */
+  readonly last: boolean;
 }
 
 /**
@@ -37,12 +41,11 @@ export class SegmentReader {
   /** What the cursor in use was asked for: the segment, or what is left of it after a new search. */
   #asked: Interval;
   #limit: number | null;
-  /** Journeys given, with their start, as far back as a new search could give them again. */
-  readonly #seen = new Map<string, number>();
   #reached: number | null = null;
   /** Whether anything new came since the last new search. */
   #progress = true;
-  #first: Promise<Page<SourceRecord>> | null = null;
+  #cursor: string | null = null;
+  #given = 0;
   /** The segment's journeys by the upstream's own count; null before the first page. */
   total: number | null = null;
 
@@ -50,51 +53,52 @@ export class SegmentReader {
     readonly scan: Scan,
     readonly segment: Interval,
     readonly upstream: Upstream,
+    /** Journeys given, with their start, as far back as a new search could give them again. */
+    readonly seen: Map<string, number> = new Map<string, number>(),
   ) {
     this.#asked = segment;
     this.#limit = scan.limit;
   }
 
-  /** Asks for the first page before anyone waits for it. */
-  start(): this {
-    this.#first ??= handled(this.#search(null));
-    return this;
+  /** Records still to come by the upstream's count; null before the first page. */
+  get left(): number | null {
+    return this.total === null ? null : Math.max(0, this.total - this.#given);
   }
 
-  /** The segment's pages; the next is asked for while one is worked on if `ahead`, told the records of that one, says so. */
-  async *pages(ahead: (records: number) => boolean): AsyncGenerator<Batch> {
-    this.start();
-    let page = this.#first!;
-    let given = 0;
-    for (;;) {
-      const { data, nextPageCursor, totalElements } = await page;
-      this.total ??= totalElements;
-      const records = this.#fresh(data);
-      given += records.length;
-      const early = nextPageCursor !== null && ahead(records.length);
-      if (early) page = handled(this.#further(nextPageCursor));
-      yield { segment: this.segment, records, reached: this.#reached };
-      if (nextPageCursor === null) break;
-      if (!early) page = this.#further(nextPageCursor);
-    }
-    if (given > this.total) this.upstream.limits.totalsCount = false;
+  /** What is left of the segment behind what was read, for others to read; null before anything was. */
+  get rest(): Interval | null {
+    return this.#reached === null ? null : this.#behind(this.#reached);
+  }
+
+  /** The next page. */
+  async next(): Promise<Batch> {
+    const { data, nextPageCursor, totalElements } =
+      this.#cursor === null ? await this.#search(null) : await this.#further(this.#cursor);
+    this.total ??= totalElements;
+    const records = this.#fresh(data);
+    this.#given += records.length;
+    this.#cursor = nextPageCursor;
+    const last = nextPageCursor === null;
+    if (last && this.#given > this.total) this.upstream.limits.totalsCount = false;
+    return { segment: this.segment, records, reached: this.#reached, last };
   }
 
   /** Records not given before; journeys that a new search can no longer give are forgotten. */
   #fresh(records: readonly SourceRecord[]): readonly SourceRecord[] {
     const { direction, startOf, toleranceMs } = this.scan;
+    const { seen } = this;
     const sign = direction === 'ASC' ? 1 : -1;
-    const fresh = records.filter((record) => !this.#seen.has(record.journeyId));
+    const fresh = records.filter((record) => !seen.has(record.journeyId));
     if (fresh.length > 0) this.#progress = true;
     for (const record of fresh) {
       const start = startOf(record);
       // Where a record tells no start there is no telling when it can no longer come, so it is never forgotten.
-      this.#seen.set(record.journeyId, start ?? Number.NaN);
+      seen.set(record.journeyId, start ?? Number.NaN);
       if (start === null) continue;
       if (this.#reached === null || (start - this.#reached) * sign > 0) this.#reached = start;
     }
-    for (const [journeyId, start] of this.#seen) {
-      if ((this.#reached! - start) * sign > 2 * toleranceMs + 2000) this.#seen.delete(journeyId);
+    for (const [journeyId, start] of seen) {
+      if ((this.#reached! - start) * sign > 2 * toleranceMs + 2000) seen.delete(journeyId);
     }
     return fresh;
   }
@@ -137,21 +141,14 @@ export class SegmentReader {
     }
     this.#progress = false;
     this.#limit = null;
-    const reached = this.#reached;
-    if (reached === null) return;
+    if (this.#reached !== null) this.#asked = this.#behind(this.#reached);
+  }
+
+  #behind(reached: number): Interval {
     const { direction, toleranceMs } = this.scan;
     const { start, end } = this.#asked;
-    this.#asked =
-      direction === 'ASC'
-        ? { start: Math.max(start, floorSecond(reached - toleranceMs)), end }
-        : { start, end: Math.min(end, floorSecond(reached + toleranceMs) + 1000) };
+    return direction === 'ASC'
+      ? { start: Math.max(start, floorSecond(reached - toleranceMs)), end }
+      : { start, end: Math.min(end, floorSecond(reached + toleranceMs) + 1000) };
   }
-}
-
-const floorSecond = (ms: number): number => Math.floor(ms / 1000) * 1000;
-
-/** A page asked for early may fail before anyone waits for it; whoever waits later still gets the error. */
-function handled<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => undefined);
-  return promise;
 }

@@ -1,4 +1,5 @@
 import { hull, type Interval, type IntervalSet, intersect, interval, type Plan } from '../plan/index.js';
+import { floorSecond } from '../time/index.js';
 import { totalOf } from './choose.js';
 import type { Gatherer } from './gather.js';
 
@@ -92,5 +93,5 @@ function nextGuess(near: Mark, far: Mark, skip: number, probe: number): number {
   const share =
     probe % 3 === 2 ? 0.5 : Math.max(0, skip - CLOSE_ENOUGH / 2 - near.rows) / (far.rows - near.rows);
   const guess = near.distance + (far.distance - near.distance) * share;
-  return Math.max(near.distance + 1000, Math.min(far.distance - 1000, Math.floor(guess / 1000) * 1000));
+  return Math.max(near.distance + 1000, Math.min(far.distance - 1000, floorSecond(guess)));
 }

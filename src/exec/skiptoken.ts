@@ -4,7 +4,12 @@ import type { Position } from '../plan/index.js';
 
 /** What a nextLink carries to the next page. Instants are epoch milliseconds. */
 export interface SkiptokenState {
-  readonly position: Position;
+  /** Where the rows of a set go on; null at their start. */
+  readonly position: Position | null;
+  /** Where several sets are read one after another: the place of that set among them. */
+  readonly step?: number;
+  /** Where results are made of several sets: how many are out, those skipped included. */
+  readonly offset?: number;
   /** Fixed on the first page, so that the range stays the same for the whole walk. */
   readonly now: number;
   /** Rows still to come under $top; null without $top. */

@@ -20,6 +20,8 @@ export interface Reader {
 export interface UpstreamLimits {
   /** Records a request; steps down when the upstream refuses it (trap 15 of docs/traps.md). */
   pageSize: number;
+  /** Requests that one read may have in flight. */
+  readonly lanes: number;
   /** Whether totals count; false once a full read gave more than its total said (trap 13). */
   totalsCount: boolean;
   /** Told how long each journey lasts whose transitions are read, in milliseconds. */
@@ -28,10 +30,20 @@ export interface UpstreamLimits {
 
 export type SourceRecord = RecordOf<Endpoint>;
 
+/** Requests under way: who asks the same of the same key at the same time shares one. */
+export interface Flights {
+  run(
+    key: string,
+    work: (signal: AbortSignal) => Promise<Page<SourceRecord>>,
+    signal: AbortSignal,
+  ): Promise<Page<SourceRecord>>;
+}
+
 /** What every request of a read shares. */
 export interface Upstream {
   readonly reader: Reader;
   readonly limits: UpstreamLimits;
+  readonly flights: Flights;
   readonly timeZone: string;
   /** How the upstream reads the ends of a range. */
   readonly assumptions: Ends;
@@ -70,7 +82,7 @@ const PAGE_SIZES = [1000, 500, 250, 100, 50, 10, 1];
 
 /** One search. Steps the page size down where the upstream refuses it; throws RefusedFilter, SmallerPages, or what the client throws. */
 export async function search(ask: Ask, upstream: Upstream): Promise<Page<SourceRecord>> {
-  const { reader, limits, timeZone, signal, assumptions } = upstream;
+  const { reader, limits, flights, timeZone, signal, assumptions } = upstream;
   const size = Math.min(limits.pageSize, ask.limit ?? Number.POSITIVE_INFINITY);
   const request = requestFor(ask.segment, ask.filters, timeZone, size, ask.direction, assumptions);
   const body = {
@@ -79,7 +91,12 @@ export async function search(ask: Ask, upstream: Upstream): Promise<Page<SourceR
   } as SearchRequest;
   const { api, key, keyOwner } = reader;
   try {
-    return await api.search(ask.endpoint, body, { key, keyOwner, signal });
+    const same = JSON.stringify([key, ask.endpoint, body]);
+    return await flights.run(
+      same,
+      (shared) => api.search(ask.endpoint, body, { key, keyOwner, signal: shared }),
+      signal,
+    );
   } catch (error) {
     const code = upstreamCode(error);
     const owned = code === undefined ? undefined : OWNED[code];

@@ -1,5 +1,5 @@
 import { compileExpansion } from '../../src/exec/expand.js';
-import { relatedRows, type JourneyRow } from '../../src/exec/flatten.js';
+import { type BundleRow, relatedRows } from '../../src/exec/flatten.js';
 import { bind, bindPredicate, type EvaluateContext, scopeAt } from '../../src/odata/index.js';
 import { parseExpression, parseOrderby } from '../../src/odata/parser.js';
 import type { Expansion } from '../../src/plan/index.js';
@@ -11,7 +11,7 @@ import { bundleOf } from './rows.js';
 const agents = setOf('JourneyAgents');
 const evaluation: EvaluateContext = {
   zone: new Zone('UTC'),
-  related: (row, navigation) => relatedRows(row as JourneyRow, navigation, model.sets),
+  related: (row, navigation) => relatedRows(row as BundleRow, navigation, model.sets),
 };
 const [row] = bundleOf({ journeys: journey }).rows(journeys);
 
@@ -37,6 +37,7 @@ function expanded({ filter, orderby, top = 3, skip = 0 }: Options): readonly [st
         descending,
       })),
       select: [],
+      computed: [],
       expand: [],
       top: top === 3 ? null : top,
       skip,

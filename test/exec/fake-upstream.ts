@@ -1,8 +1,9 @@
 import { FeedError } from '../../src/errors/index.js';
-import type { ReadContext } from '../../src/exec/gather.js';
-import type { Upstream, UpstreamLimits } from '../../src/exec/upstream.js';
+import type { ReadContext } from '../../src/exec/read-context.js';
+import { SingleFlight } from '../../src/cache/index.js';
+import type { SourceRecord, Upstream, UpstreamLimits } from '../../src/exec/upstream.js';
 import type { ContractCode } from '../../src/journey-api/refusal.js';
-import type { Endpoint, JourneyApi, SearchRequest } from '../../src/journey-api/index.js';
+import type { Endpoint, JourneyApi, Page, SearchRequest } from '../../src/journey-api/index.js';
 import { ASSUMED } from '../../src/plan/index.js';
 import { utcText, Zone } from '../../src/time/index.js';
 import { model } from '../model/model.js';
@@ -23,6 +24,7 @@ export interface Asked {
 
 export interface FakeOptions {
   readonly pageSize?: number;
+  readonly lanes?: number;
   /** Whether the nth request with a cursor, from 0, is refused. */
   readonly deadCursor?: (nth: number) => boolean;
   /** Records a request may ask for, as the nth request, from 0, finds it. */
@@ -84,12 +86,14 @@ export function fakeUpstream(journeys: readonly FakeJourney[], options: FakeOpti
   } as unknown as JourneyApi;
   const limits: UpstreamLimits = {
     pageSize: options.pageSize ?? 1000,
+    lanes: options.lanes ?? 4,
     totalsCount: true,
     noteDuration: () => undefined,
   };
   const reader = { api, key: 'key', keyOwner: 'feed' } as const;
   const { signal } = new AbortController();
-  const upstream: Upstream = { reader, limits, signal, timeZone: 'UTC', assumptions: ASSUMED };
+  const flights = new SingleFlight<Page<SourceRecord>>();
+  const upstream: Upstream = { reader, limits, flights, signal, timeZone: 'UTC', assumptions: ASSUMED };
   const context: ReadContext = {
     zone: new Zone('UTC'),
     slackMs: 60_000,
@@ -97,7 +101,9 @@ export function fakeUpstream(journeys: readonly FakeJourney[], options: FakeOpti
     sets: model.sets,
     reader,
     limits,
+    flights,
     signal,
+    tables: null,
   };
   return { upstream, context, asked };
 }

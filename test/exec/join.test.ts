@@ -20,6 +20,7 @@ const joinOf = (changes: Partial<Omit<Join, 'whole'>> = {}): Join => ({
     filters: [],
     direction: 'ASC',
     zone: new Zone('UTC'),
+    lanes: 4,
     limit: null,
     startOf: startOfRecord,
     toleranceMs: 120_000,

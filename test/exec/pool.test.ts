@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { BundleRow } from '../../src/exec/flatten.js';
 import { compareBy, type KeyedRow, Pool } from '../../src/exec/pool.js';
 import type { Value } from '../../src/odata/index.js';
 import { journeys } from '../model/model.js';
@@ -6,7 +7,10 @@ import { journey } from './records.js';
 import { flattened } from './rows.js';
 
 const [any] = flattened(journeys, journey);
-const row = (keys: readonly Value[]): KeyedRow => ({ row: { ...any }, keys });
+const row = (keys: readonly Value[]): KeyedRow => ({
+  row: new BundleRow(any.bundle, any.set, any.values),
+  keys,
+});
 const keysOf = (rows: readonly KeyedRow[]): readonly (readonly Value[])[] => rows.map(({ keys }) => keys);
 
 const key = fc.oneof(

@@ -1,4 +1,4 @@
-import { Bundle, compileFlattening, type Flattening, type JourneyRow } from '../../src/exec/flatten.js';
+import { Bundle, compileFlattening, type Flattening, type BundleRow } from '../../src/exec/flatten.js';
 import type { Column, EntitySet } from '../../src/model/index.js';
 import type { Value } from '../../src/odata/index.js';
 import { Zone } from '../../src/time/index.js';
@@ -28,7 +28,7 @@ export function flattened(
   record: unknown,
   columns: readonly Column[] = set.columns,
   zone = 'UTC',
-): readonly JourneyRow[] {
+): readonly BundleRow[] {
   const endpoint = set.source.kind === 'endpoint' ? set.source.endpoint : 'journeys';
   const flattening = compileFlattening(new Map([[set, new Set(columns)]]), new Zone(zone));
   return new Bundle((record as { journeyId: string }).journeyId, { [endpoint]: record }, flattening).rows(

@@ -17,6 +17,7 @@ const scanOf = (changes: Partial<Scan> = {}): Scan => ({
   filters: [],
   direction: 'ASC',
   zone: new Zone('Europe/Bucharest'),
+  lanes: 4,
   limit: null,
   startOf: startOfRecord,
   toleranceMs: changes.endpoint === 'transitions' ? 2 * SLACK : 0,
@@ -256,6 +257,7 @@ describe('merged', () => {
               segment,
               records: part.map((id) => record(id, seconds[id])),
               reached: startOf(part.at(-1)!),
+              last: at + size >= list.length,
             };
           }
         }
@@ -276,7 +278,7 @@ describe('merged', () => {
   it('tells what was reached as soon as all have begun', async () => {
     async function* one(...seconds: number[]): AsyncGenerator<Batch> {
       for (const second of seconds)
-        yield { segment, records: [record(second, second)], reached: START + second * 1000 };
+        yield { segment, records: [record(second, second)], reached: START + second * 1000, last: false };
     }
     const reached = (await read(merged([one(1, 5), one(2, 9)], 'ASC'))).map((each) =>
       each.reached === null ? null : (each.reached - START) / 1000,
@@ -286,7 +288,7 @@ describe('merged', () => {
   });
 
   it('passes one scan on as it is', async () => {
-    const twice: Batch = { segment, records: [record(1, 1)], reached: null };
+    const twice: Batch = { segment, records: [record(1, 1)], reached: null, last: false };
     async function* same(): AsyncGenerator<Batch> {
       yield twice;
       yield twice;

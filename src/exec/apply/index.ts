@@ -1,0 +1,2 @@
+export { type Applied, compileApply, readApplied } from './read.js';
+export { Budget } from './sink.js';

@@ -1,0 +1,263 @@
+import type { Endpoint } from '../journey-api/index.js';
+import type { EvaluateContext } from '../odata/index.js';
+import { type Cut, type Interval, type IntervalSet, intersect, type Plan, union } from '../plan/index.js';
+import { compileSelect, type Select, type Table, valueAt } from '../table/index.js';
+import type { Zone } from '../time/index.js';
+import { answersFromKept, isWholeDay, keyOfDay, readsWholeDays, startsAreExact } from './kept.js';
+import type { Gathered, Gathering, ReadContext, TableContext } from './read-context.js';
+import { TableRow } from './rows.js';
+import type { Batch } from './segment-reader.js';
+import { Digest, type Part } from './tables.js';
+
+/** Rows that are not kept are read from upstream: those of a query alone, or all of them, to be kept. */
+export interface Sources {
+  readonly narrowly: (gathering: Gathering) => AsyncGenerator<Gathered>;
+  readonly wholly: (gathering: Gathering, cut: Cut, endpoint: Endpoint) => AsyncGenerator<Batch>;
+}
+
+/** Consecutive parts, all of them kept or none. */
+interface Run {
+  readonly parts: readonly Part[];
+  /** What each is kept as; null where none is. */
+  readonly keys: readonly string[] | null;
+}
+
+/** So many gaps between days that are kept cost more requests than one read that leaves what is kept alone. */
+const MAX_GAPS = 8;
+/** Days read ahead at most, for a page of rows that are few and far between. */
+const MAX_DAYS_AHEAD = 100;
+
+/** Gathers rows of a query that looks at one set alone from the days that are kept as tables; null where a query looks further, or nothing is kept. */
+export function tableGatherer(
+  plan: Plan,
+  context: ReadContext,
+  evaluation: EvaluateContext,
+  sources: Sources,
+  toleranceMs: number,
+): TableGatherer | null {
+  if (context.tables === null || !answersFromKept(plan)) return null;
+  const select = compileSelect(plan.residual, evaluation);
+  return select && new TableGatherer(plan, context, context.tables, select, sources, toleranceMs);
+}
+
+export class TableGatherer {
+  readonly #digest: Digest;
+  readonly #days: readonly Omit<Part, 'segment'>[];
+
+  constructor(
+    readonly plan: Plan,
+    readonly context: ReadContext,
+    readonly tables: TableContext,
+    readonly select: Select,
+    readonly sources: Sources,
+    /** How far a start told by transitions may be off, in milliseconds. */
+    readonly toleranceMs: number,
+  ) {
+    this.#digest = new Digest(plan.query.set, context, tables);
+    this.#days = daysOf(plan, context.zone, tables);
+  }
+
+  async *gather(gathering: Gathering): AsyncGenerator<Gathered> {
+    let parts = this.#parts(gathering.window);
+    while (parts.length > 0) {
+      const runs = await this.#runs(parts);
+      const gaps = runs.filter(({ keys }) => keys === null).length;
+      const [run] = runs as [Run];
+      const others = gathering.only.length > 0 ? gaps > 0 : gaps > MAX_GAPS && !this.#readsWhole(gathering);
+      if (others || (run.keys === null && runs.length === 1)) {
+        yield* this.#fromUpstream({ ...gathering, window: windowOf(parts) }, parts);
+        return;
+      }
+      if (run.keys === null)
+        yield* this.#fromUpstream({ ...gathering, window: windowOf(run.parts) }, run.parts);
+      else yield* this.#fromStore(run.parts, run.keys, gathering);
+      // Meanwhile others may have read what was missing.
+      parts = parts.slice(run.parts.length);
+    }
+  }
+
+  /** How many rows match, where all of the window is kept; null where not. */
+  async count(window: IntervalSet): Promise<number | null> {
+    const parts = this.#parts(window);
+    const runs = await this.#runs(parts);
+    if (runs.some(({ keys }) => keys === null)) return null;
+    let count = 0;
+    for (const [i, key] of runs.flatMap(({ keys }) => keys!).entries()) {
+      const tables = await this.tables.store.get(key);
+      if (tables === undefined) return null;
+      count += this.#selected(tables, parts[i]!, key).reduce((sum, { places }) => sum + places.length, 0);
+    }
+    return count;
+  }
+
+  /**
+   * Puts the days of the next rows of a window into the store, each as a whole, those that are there already aside. `expect` is told of the days
+   * to come, and of one more, so that who waits for the last of them sees whether another is to follow.
+   */
+  async readAhead(
+    window: IntervalSet,
+    rows: number,
+    expect: (keys: readonly string[]) => void,
+  ): Promise<void> {
+    if (!readsWholeDays(this.plan, { limit: null })) return;
+    const parts = this.#parts(window).slice(0, MAX_DAYS_AHEAD);
+    let found = 0;
+    for (let at = 0, days = 1; at < parts.length && found < rows; at += days) {
+      // How many days more are needed shows by those that were read; one at first.
+      if (at > 0) days = Math.ceil(((rows - found) * at) / Math.max(found, 0.5));
+      expect(parts.slice(at, at + days + 1).map(({ key }) => key));
+      for (const run of await this.#runs(parts.slice(at, at + days))) found += await this.#keep(run);
+    }
+  }
+
+  /** Reads a run whole, and tells how many rows of what is asked match. */
+  async #keep({ parts, keys }: Run): Promise<number> {
+    const whole = parts.map((part) => ({ ...part, segment: part.day }));
+    const gathering = { window: windowOf(whole), only: [], limit: null, ahead: () => true };
+    const segments = parts.map(({ segment }) => segment);
+    const given =
+      keys === null ? this.#fromUpstream(gathering, whole) : this.#fromStore(parts, keys, gathering);
+    let rows = 0;
+    for await (const { selected } of given)
+      for (const { table, places } of selected ?? [])
+        rows += places.filter((place) =>
+          segments.some((each) => isWithin(table.starts[place]!, each)),
+        ).length;
+    return rows;
+  }
+
+  /** The days of a window in the order of reading, and what of them lies in it. */
+  #parts(window: IntervalSet): readonly Part[] {
+    const parts = this.#days.flatMap((day) =>
+      intersect([day.day], window).map((segment) => ({ ...day, segment })),
+    );
+    return this.plan.order.direction === 'ASC' ? parts : parts.reverse();
+  }
+
+  async #runs(parts: readonly Part[]): Promise<readonly Run[]> {
+    const there = await this.tables.store.has(parts.flatMap(keysOf));
+    let at = 0;
+    const runs: { parts: Part[]; keys: string[] | null }[] = [];
+    for (const part of parts) {
+      const key = keysOf(part).filter(() => there[at++])[0] ?? null;
+      const last = runs.at(-1);
+      if (last !== undefined && (last.keys === null) === (key === null)) {
+        last.parts.push(part);
+        if (key !== null) last.keys?.push(key);
+      } else runs.push({ parts: [part], keys: key === null ? null : [key] });
+    }
+    return runs;
+  }
+
+  #readsWhole(gathering: Gathering): boolean {
+    return gathering.only.length === 0 && readsWholeDays(this.plan, gathering);
+  }
+
+  async *#fromUpstream(gathering: Gathering, parts: readonly Part[]): AsyncGenerator<Gathered> {
+    if (!this.#readsWhole(gathering)) {
+      yield* this.sources.narrowly(gathering);
+      return;
+    }
+    const collecting = this.#digest.collect(parts);
+    // Only a journey's own record tells its start for sure; by transitions a day must be asked for on its own to be known as a whole.
+    const { endpoint } = this.#digest;
+    const cut = endpoint === 'journeys' ? 'days' : 'eachDay';
+    for await (const batch of this.sources.wholly(gathering, cut, endpoint)) {
+      const selected = collecting(batch).map((table) => ({ table, places: this.select(table) }));
+      yield this.#gathered(selected, batch.reached, batch.records.length);
+    }
+  }
+
+  async *#fromStore(
+    parts: readonly Part[],
+    keys: readonly string[],
+    gathering: Gathering,
+  ): AsyncGenerator<Gathered> {
+    const { store } = this.tables;
+    let next = keys[0] === undefined ? undefined : store.get(keys[0]);
+    for (const [i, part] of parts.entries()) {
+      const tables = await next;
+      const following = keys[i + 1];
+      next = following === undefined ? undefined : store.get(following);
+      if (tables === undefined) {
+        yield* this.#fromUpstream({ ...gathering, window: [part.segment] }, [part]);
+        continue;
+      }
+      const { start, end } = part.segment;
+      const reached = this.plan.order.direction === 'ASC' ? end : start;
+      yield this.#gathered(named(this.#selected(tables, part, keys[i]!), gathering, this.#digest), reached);
+    }
+  }
+
+  /** The rows of a kept day that match and may belong to what is asked of it. */
+  #selected(tables: readonly Table[], { segment, day, key }: Part, found: string): Selection {
+    const selected = tables.map((table) => ({ table, places: this.select(table) }));
+    if (found === key && segment.start === day.start && segment.end === day.end) return selected;
+    const tolerance = startsAreExact(this.plan.query.set) ? 0 : this.toleranceMs;
+    const within = { start: segment.start - tolerance, end: segment.end + tolerance };
+    return selected.map(({ table, places }) => ({
+      table,
+      places: places.filter((place) => isWithin(table.starts[place]!, within)),
+    }));
+  }
+
+  #gathered(selected: Selection, reached: number | null, records?: number): Gathered {
+    const { query, reads } = this.plan;
+    const { set } = query;
+    const columns = reads.get(set) ?? [];
+    const count = selected.reduce((sum, { places }) => sum + places.length, 0);
+    let rows: readonly TableRow[] | null = null;
+    return {
+      // Whoever only counts or groups needs none.
+      get rows() {
+        rows ??= selected.flatMap(({ table, places }) =>
+          Array.from(places, (place) => new TableRow(set, columns, table, place)),
+        );
+        return rows;
+      },
+      selected,
+      records: records ?? count,
+      journeyIds: [],
+      reached,
+    };
+  }
+}
+
+type Selection = NonNullable<Gathered['selected']>;
+
+const isWithin = (start: number, within: Interval): boolean => start >= within.start && start < within.end;
+
+const keysOf = ({ key, widerKey }: Part): readonly string[] => (widerKey === null ? [key] : [key, widerKey]);
+
+/** The rows of the journeys that are looked for, where some are. */
+function named(selected: Selection, { only }: Gathering, { set }: Digest): Selection {
+  if (only.length === 0) return selected;
+  const wanted = new Set<unknown>(only);
+  const { index } = set.column.get('journeyId')!;
+  return selected.map(({ table, places }) => ({
+    table,
+    places: places.filter((place) => wanted.has(valueAt(table.vectors.get(index)!, place))),
+  }));
+}
+
+/** The local days a plan's window touches, ascending, as far as they lie in it. */
+function daysOf(plan: Plan, zone: Zone, tables: TableContext): readonly Omit<Part, 'segment'>[] {
+  const { set } = plan.query;
+  const days: Omit<Part, 'segment'>[] = [];
+  for (const { start, end } of plan.window)
+    for (let at = start; at < end;) {
+      const local = zone.day(at);
+      const border = zone.endOfDay(local);
+      const day = { start: at, end: border > at ? Math.min(border, end) : end };
+      const wider =
+        isWholeDay(day, zone) || !startsAreExact(set)
+          ? null
+          : { start: zone.startOfDay(local), end: Math.max(border, day.end) };
+      const widerKey = wider && keyOfDay(tables, set, zone, wider);
+      days.push({ day, key: keyOfDay(tables, set, zone, day), widerKey });
+      at = day.end;
+    }
+  return days;
+}
+
+const windowOf = (parts: readonly Part[]): IntervalSet => union([parts.map(({ segment }) => segment)]);

@@ -1,0 +1,68 @@
+import type { Column, EntitySet } from '../model/index.js';
+import type { Value } from '../odata/index.js';
+import { bytesOf, type Vector, vectorOf } from './vector.js';
+
+/** Rows as they are written, one behind the other with a comma and a line feed between; `ends` holds where each ends. */
+export interface RowText {
+  readonly bytes: Uint8Array;
+  readonly ends: Uint32Array;
+}
+
+/** What stands between two rows of a text. */
+export const SEPARATOR = ',\n';
+
+/**
+ * Flattened rows of one set, column by column: plain data, so that it can be kept, measured, handed to another thread and written down.
+ * Rows stand in the order of their journeys' starts.
+ */
+export interface Table {
+  readonly set: string;
+  readonly length: number;
+  /** By the column's index; columns not read are missing. */
+  readonly vectors: ReadonlyMap<number, Vector>;
+  /** The start of each row's journey in epoch milliseconds, ascending. */
+  readonly starts: Float64Array;
+  /** The rows as JSON in the plain representation with all columns; null where that was not made. */
+  readonly text: RowText | null;
+  /** What it takes in memory, about. */
+  readonly bytes: number;
+}
+
+/** A row that is still to become part of a table. */
+export interface TableInput {
+  readonly values: readonly Value[];
+  readonly start: number;
+  /** The row as it is written; null where no text is kept. */
+  readonly text: string | null;
+}
+
+/** Makes a table of rows in the order of their starts. */
+export function tableOf(set: EntitySet, columns: Iterable<Column>, rows: readonly TableInput[]): Table {
+  const values = rows.map((row) => row.values);
+  const vectors = new Map([...columns].map(({ index }) => [index, vectorOf(values, index)] as const));
+  const starts = Float64Array.from(rows, ({ start }) => start);
+  const text = rows.length > 0 && rows.every((row) => row.text !== null) ? textOf(rows) : null;
+  let bytes = starts.byteLength + (text === null ? 0 : text.bytes.byteLength + text.ends.byteLength);
+  for (const vector of vectors.values()) bytes += bytesOf(vector);
+  return { set: set.name, length: rows.length, vectors, starts, text, bytes };
+}
+
+function textOf(rows: readonly TableInput[]): RowText {
+  const bytes = Buffer.from(rows.map(({ text }) => text).join(SEPARATOR));
+  const ends = new Uint32Array(rows.length);
+  let end = -SEPARATOR.length;
+  rows.forEach(({ text }, i) => {
+    end += SEPARATOR.length + Buffer.byteLength(text!);
+    ends[i] = end;
+  });
+  return { bytes, ends };
+}
+
+/** Where a row's text stands in its table's. */
+export function textRange(
+  { ends }: RowText,
+  first: number,
+  last = first,
+): readonly [start: number, end: number] {
+  return [first === 0 ? 0 : ends[first - 1]! + SEPARATOR.length, ends[last]!];
+}

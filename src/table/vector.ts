@@ -1,0 +1,112 @@
+import type { Value } from '../odata/index.js';
+
+/**
+ * One column of a table, in memory outside the heap as far as that goes.
+ * - `codes`: few distinct values, each row holding its place among them; null is a value like others.
+ * - `numbers`: doubles; rows that are null are listed, ascending.
+ * - `texts`: many distinct texts, as UTF-8 one behind the other, `ends` holding where each ends; rows that are null are listed.
+ */
+export type Vector =
+  | {
+      readonly kind: 'codes';
+      readonly codes: Uint8Array | Uint16Array | Uint32Array;
+      readonly values: readonly Value[];
+    }
+  | { readonly kind: 'numbers'; readonly numbers: Float64Array; readonly nulls: ReadonlySet<number> | null }
+  | {
+      readonly kind: 'texts';
+      readonly bytes: Uint8Array;
+      readonly ends: Uint32Array;
+      readonly nulls: ReadonlySet<number> | null;
+    };
+
+/** Rows per distinct value from which on a dictionary is worth its while. */
+const WORTH_CODING = 2;
+/** What a distinct value takes besides its text: the string's header and its place in two lists. */
+const VALUE_BYTES = 40;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** The column of `rows` at one index; undefined counts as null. Texts must be well-formed, as JSON gives them. */
+export function vectorOf(rows: readonly (readonly Value[])[], index: number): Vector {
+  const codes = codesOf(rows, index);
+  if (codes !== null) return codes;
+  const nulls = new Set<number>();
+  const first = rows.find((row) => (row[index] ?? null) !== null)?.[index];
+  if (typeof first === 'string') return textsOf(rows, index, nulls);
+  const numbers = new Float64Array(rows.length);
+  rows.forEach((row, i) => {
+    const value = row[index] ?? null;
+    if (value === null) nulls.add(i);
+    else numbers[i] = Number(value);
+  });
+  return { kind: 'numbers', numbers, nulls: nulls.size === 0 ? null : nulls };
+}
+
+/** Null where too many values are distinct. Booleans have two, so they are always coded. */
+function codesOf(rows: readonly (readonly Value[])[], index: number): Vector | null {
+  const most = Math.max(16, Math.floor(rows.length / WORTH_CODING));
+  const known = new Map<Value, number>();
+  const codes = new Uint32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    const value = rows[i]![index] ?? null;
+    let code = known.get(value);
+    if (code === undefined) {
+      // A map takes -0 for 0; a number that must keep its sign is not coded.
+      if (known.size >= most || Object.is(value, -0)) return null;
+      code = known.size;
+      known.set(value, code);
+    }
+    codes[i] = code;
+  }
+  const values = [...known.keys()];
+  const narrow = values.length <= 0x100 ? Uint8Array : values.length <= 0x1_0000 ? Uint16Array : Uint32Array;
+  return { kind: 'codes', codes: narrow.from(codes), values };
+}
+
+function textsOf(rows: readonly (readonly Value[])[], index: number, nulls: Set<number>): Vector {
+  const ends = new Uint32Array(rows.length);
+  const texts = rows.map((row, i) => {
+    const value = (row[index] ?? null) as string | null;
+    if (value === null) nulls.add(i);
+    return value ?? '';
+  });
+  const bytes = encoder.encode(texts.join(''));
+  let end = 0;
+  texts.forEach((text, i) => {
+    end += Buffer.byteLength(text);
+    ends[i] = end;
+  });
+  return { kind: 'texts', bytes, ends, nulls: nulls.size === 0 ? null : nulls };
+}
+
+/** The value of one row. */
+export function valueAt(vector: Vector, row: number): Value {
+  switch (vector.kind) {
+    case 'codes':
+      return vector.values[vector.codes[row]!]!;
+    case 'numbers':
+      return vector.nulls?.has(row) === true ? null : vector.numbers[row]!;
+    case 'texts':
+      if (vector.nulls?.has(row) === true) return null;
+      return decoder.decode(vector.bytes.subarray(row === 0 ? 0 : vector.ends[row - 1]!, vector.ends[row]));
+  }
+}
+
+/** What a column takes in memory, about. */
+export function bytesOf(vector: Vector): number {
+  switch (vector.kind) {
+    case 'codes': {
+      const texts = vector.values.reduce<number>(
+        (sum, value) => sum + VALUE_BYTES + (typeof value === 'string' ? 2 * value.length : 0),
+        0,
+      );
+      return vector.codes.byteLength + texts;
+    }
+    case 'numbers':
+      return vector.numbers.byteLength + VALUE_BYTES * (vector.nulls?.size ?? 0);
+    case 'texts':
+      return vector.bytes.byteLength + vector.ends.byteLength + VALUE_BYTES * (vector.nulls?.size ?? 0);
+  }
+}
