@@ -1,20 +1,25 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
-import { randomUUID } from 'node:crypto';
 import { isLoopback } from '../config/index.js';
 import { FeedError } from '../errors/index.js';
 import type { Reader } from '../exec/index.js';
-import { type Logger, redactUrl } from '../log/index.js';
+import type { Logger } from '../log/index.js';
 import { explain } from '../plan/index.js';
 import type { Access } from './access.js';
-import { readCredential, withoutApiKey } from './credential.js';
-import type { Feed } from './feed.js';
-import { answer, planRequest } from './pipeline.js';
-import { preferences } from './prefer.js';
-import { asFeedError, send, sendError } from './respond.js';
+import type { Answer } from './answer.js';
+import { answerBatch } from './batch/batch.js';
+import { bodyOf } from './body.js';
+import { cors } from './cors.js';
+import { readCredential } from './credential.js';
+import { asFeedError, errorAnswer, exchange } from './exchange.js';
+import type { Feed, FeedRequest } from './feed.js';
+import { allowedMethods, checkMethod, isBatchPath, optionsAnswer } from './methods.js';
+import { planRequest } from './pipeline.js';
+import { logged, noteFailure, report } from './request-log.js';
+import { send } from './respond.js';
+import { hostNameOf, hostOf, MAX_URL_LENGTH, rawUrl, servicePath, splitTarget } from './target.js';
+import { versionOfError } from './version.js';
 
-/** Characters of a URL; room for some thousand or-ed values, which Power Query's List.Contains makes. */
-export const MAX_URL_LENGTH = 131_072;
 /** Bytes of a request's head: the URL and ordinary headers. Node's own bound of 16 KiB is too small for BI tools. */
 export const MAX_HEADER_BYTES = MAX_URL_LENGTH + 32_768;
 
@@ -30,20 +35,24 @@ export interface AppOptions {
    */
   readonly loopbackNamesOnly: boolean;
   readonly trustProxy: boolean | number | string | readonly string[];
+  /** Origins whose pages may read in a browser; `*` is all. */
+  readonly corsOrigins: readonly string[];
 }
 
-/** The express app: `/odata/…`, `/explain/odata/…` and `/health`. Every answer has exactly one `OData-Version: 4.0`. */
+/** The express app: `/odata/…`, `/explain/odata/…` and `/health`. Every answer has exactly one `OData-Version`, which its request's headers decide. */
 export function createApp(options: AppOptions): Express {
   const app = express();
   const { logger } = options;
   app.disable('x-powered-by').disable('etag');
   app.set('trust proxy', options.trustProxy);
   app.use(helmet());
+  app.use(cors(options.corsOrigins));
   app.use((req, res, next) => {
-    res.set({ 'OData-Version': '4.0', 'Cache-Control': 'no-store' });
+    res.set({ 'OData-Version': versionOfError((name) => req.get(name)), 'Cache-Control': 'no-store' });
     logged(req, res, logger);
     next();
   });
+  app.use(onlyAllowed);
   app.get('/health', (_req, res) => void res.type('text/plain').send('ok\n'));
   app.get('/', (_req, res) => {
     res.redirect(302, '/odata/');
@@ -61,23 +70,42 @@ export function createApp(options: AppOptions): Express {
   return app;
 }
 
+/** Refuses what is too long or of the wrong method, and answers OPTIONS, all of it before anyone is asked for a key. */
+async function onlyAllowed(req: Request, res: Response, next: NextFunction): Promise<void> {
+  if (req.originalUrl.length > MAX_URL_LENGTH) {
+    throw new FeedError('urlTooLong', `The URL is longer than ${String(MAX_URL_LENGTH)} characters.`);
+  }
+  const allow = allowedMethods(servicePath(req) ?? '');
+  const header = (name: string): string | undefined => req.get(name);
+  checkMethod(req.method, allow, header);
+  if (req.method === 'OPTIONS') await send(req, res, optionsAnswer(allow, header));
+  else next();
+}
+
 /** Answers everything below a service root. Routes by the raw URL, because decoding comes after splitting. */
 function odata(options: AppOptions) {
-  const { feed, publicUrl } = options;
+  const { feed, publicUrl, logger } = options;
   return async (req: Request, res: Response): Promise<void> => {
-    checkRequest(req);
     const signal = abortOnClose(res);
-    const reader = await authorised(req, options);
-    const { rawPath, rawQuery } = rawUrl(req);
-    const { pageSize, annotations, applied } = preferences(req.get('Prefer'), feed.maxPageSize);
-    if (applied !== null) res.set('Preference-Applied', applied);
-    const base = `${publicUrl ?? `${req.protocol}://${hostOf(req)}`}/odata/`;
-    const given = await answer(
-      { base, rawPath, rawQuery, preferredPageSize: pageSize, annotations, reader, signal },
-      feed,
-    );
-    res.locals.failure = given.failure;
+    const request: FeedRequest = {
+      method: req.method,
+      header: (name) => req.get(name),
+      body: () => bodyOf(req),
+      base: `${publicUrl ?? `${req.protocol}://${hostOf(req)}`}/odata/`,
+      ...rawUrl(req),
+      reader: await authorised(req, options),
+      signal,
+    };
+    const told = (error: FeedError): void => {
+      report(error, res, logger);
+    };
+    const respond: (...given: Parameters<typeof exchange>) => Promise<Answer> = isBatchPath(request.rawPath)
+      ? answerBatch
+      : exchange;
+    const given = await respond(request, feed, told);
+    noteFailure(res, given.failure);
     await send(req, res, given);
+    if (res.writableFinished) given.sent?.();
   };
 }
 
@@ -85,7 +113,6 @@ function odata(options: AppOptions) {
 function explained(options: AppOptions) {
   const { feed } = options;
   return async (req: Request, res: Response): Promise<void> => {
-    checkRequest(req);
     await authorised(req, options);
     const { rawPath, rawQuery } = rawUrl(req);
     const planned = planRequest(rawPath, rawQuery, feed);
@@ -94,42 +121,13 @@ function explained(options: AppOptions) {
   };
 }
 
-function checkRequest(req: Request): void {
-  if (req.originalUrl.length > MAX_URL_LENGTH) {
-    throw new FeedError('urlTooLong', `The URL is longer than ${String(MAX_URL_LENGTH)} characters.`);
-  }
-  if (req.method !== 'GET' && req.method !== 'HEAD') {
-    throw new FeedError('methodNotAllowed', `${req.method} is not allowed: the feed is read-only.`, {
-      target: 'method',
-    });
-  }
-}
-
 async function authorised(req: Request, { access, loopbackNamesOnly }: AppOptions): Promise<Reader> {
-  const name = ((req.hostname as string | undefined) ?? 'localhost').replace(/^\[|\]$/g, '');
+  const name = hostNameOf(req);
   if (loopbackNamesOnly && !isLoopback(name)) {
     const message = `This feed answers under a loopback name, not as ${name}; set FEED_PUBLIC_URL to give it another.`;
     throw new FeedError('forbidden', message, { target: 'Host' });
   }
-  return await access.reader(readCredential(req.headers, queryOf(req.originalUrl)));
-}
-
-/** The host the client used; the address it reached where it named none, as HTTP/1.0 allows. */
-function hostOf(req: Request): string {
-  const { localAddress = 'localhost', localPort = 80 } = req.socket;
-  const address = localAddress.includes(':') ? `[${localAddress}]` : localAddress;
-  return (req.host as string | undefined) ?? `${address}:${String(localPort)}`;
-}
-
-function queryOf(url: string): string {
-  const at = url.indexOf('?');
-  return at < 0 ? '' : url.slice(at + 1);
-}
-
-/** Path and query below where the handler is mounted, still encoded, without the key. */
-function rawUrl(req: Request): { rawPath: string; rawQuery: string } {
-  const path = req.url.split('?', 1)[0]!;
-  return { rawPath: path.replace(/^\//, ''), rawQuery: withoutApiKey(queryOf(req.url)) };
+  return await access.reader(readCredential(req.headers, splitTarget(req.originalUrl).query));
 }
 
 function abortOnClose(res: Response): AbortSignal {
@@ -140,28 +138,16 @@ function abortOnClose(res: Response): AbortSignal {
   return controller.signal;
 }
 
-function logged(req: Request, res: Response, logger: Logger): void {
-  const id = randomUUID();
-  const started = process.hrtime.bigint();
-  res.set('X-Request-Id', id);
-  res.locals.requestId = id;
-  res.once('close', () => {
-    const ms = Number((process.hrtime.bigint() - started) / 1_000_000n);
-    const failure = (res.locals as { failure?: () => unknown }).failure?.();
-    const entry = { id, method: req.method, url: redactUrl(req.originalUrl), status: res.statusCode, ms };
-    if (failure instanceof Error) logger.warn({ ...entry, failure: failure.message }, 'page ended early');
-    else logger.info({ ...entry, complete: res.writableFinished }, 'request');
-  });
-}
-
 function failed(error: unknown, req: Request, res: Response, logger: Logger): void {
-  const known = asFeedError(error);
   if (res.headersSent || res.destroyed) {
     res.destroy();
     return;
   }
-  const id = String(res.locals.requestId);
-  if (known.status >= 500)
-    logger.error({ id, code: known.code, err: known.detail.cause ?? known }, known.message);
-  sendError(req, res, known);
+  const known = asFeedError(error);
+  report(known, res, logger);
+  void send(
+    req,
+    res,
+    errorAnswer(known, (name) => req.get(name)),
+  );
 }

@@ -1,5 +1,6 @@
 export { Access } from './access.js';
 export { createApp, MAX_HEADER_BYTES } from './app.js';
 export type { Feed } from './feed.js';
-export { planRequest } from './pipeline.js';
+export { planRequest, readContext } from './pipeline.js';
+export { openRows, type OpenRows, type RowBatch } from './rows.js';
 export { answerUnreadable } from './unreadable.js';

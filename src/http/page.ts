@@ -2,6 +2,7 @@ import {
   countRows,
   evaluationOf,
   type JourneyRow,
+  nextRows,
   Read,
   type ReadContext,
   RefusedFilter,
@@ -9,18 +10,28 @@ import {
   type SkiptokenBinding,
   type SkiptokenState,
 } from '../exec/index.js';
-import type { Plan } from '../plan/index.js';
-import { collectionJson, compileWriteRow, contextUrl } from '../write/index.js';
-import { type Answer, JSON_TYPE, rangeHeader, rangeText } from './answer.js';
+import type { Plan, Position } from '../plan/index.js';
+import {
+  collectionJson,
+  compileReference,
+  compileWriteRow,
+  contextUrl,
+  referenceContextUrl,
+  type WriteContext,
+  type Written,
+} from '../write/index.js';
+import { type Answer, headOnly, rangeHeader, rangeText } from './answer.js';
 import { nextLink } from './next-link.js';
 import type { Feed, FeedRequest } from './feed.js';
-import { projectionOf, shapeOf } from './shape.js';
+import { type Preferences, preferencesApplied } from './prefer.js';
+import { projectionOf, shapeOf, writtenBefore } from './shape.js';
 
 /** One step of a walk over pages. */
-export interface Walk {
+export interface Walk extends WriteContext {
   readonly request: FeedRequest;
-  /** Address of the service root, absolute, with a slash at its end. */
-  readonly rootUrl: string;
+  readonly preferences: Preferences;
+  /** The media type of the answer. */
+  readonly contentType: string;
   readonly feed: Feed;
   /** The state of the page before; null on the first. */
   readonly before: SkiptokenState | null;
@@ -30,23 +41,35 @@ export interface Walk {
 
 /**
  * One page of a collection. When the upstream fails after rows are out, the page ends there, valid, with a link that resumes behind its
- * last row; when it fails before, this throws.
+ * last row; when it fails before, this throws. Of HEAD nothing is asked upstream. `references`: the ids alone are written.
  */
-export async function pageOf(plan: Plan, context: ReadContext, walk: Walk): Promise<Answer> {
-  const { request, feed, before } = walk;
+export async function pageOf(
+  plan: Plan,
+  context: ReadContext,
+  walk: Walk,
+  references = false,
+): Promise<Answer> {
+  const { request, before, preferences, representation, contentType } = walk;
   const { query } = plan;
   const left = before === null ? query.top : before.left;
-  const size = Math.min(request.preferredPageSize ?? feed.pageSize, feed.maxPageSize);
-  const limit = Math.min(size, left ?? Number.POSITIVE_INFINITY);
-  const count = before === null ? (query.count ? await countRows(plan, context) : null) : before.count;
+  const limit = Math.min(pageSizeOf(walk), left ?? Number.POSITIVE_INFINITY);
   const read = new Read(plan, context, before?.position ?? null, limit, left);
+  const headers = pageHeaders(plan, preferences);
+  if (request.method === 'HEAD') return { ...headOnly(contentType, plan), headers };
+  const count = before === null ? (query.count ? await countRows(plan, context) : null) : before.count;
   const outcome = { failure: null as unknown, given: 0, next: null as Read['next'] };
   const batches = untilFailure(await started(read.batches()), read, context, outcome);
-  const writeRow = compileWriteRow(shapeOf(query, evaluationOf(context)), context.zone);
+  const writeRow = references
+    ? compileReference(query, walk)
+    : compileWriteRow(shapeOf(query, evaluationOf(context)), walk);
+  const asWritten = references ? null : writtenBefore(query, representation);
+  const write = (row: JourneyRow): string | Written => asWritten?.(row) ?? writeRow([row]);
   const frame = {
-    contextUrl: contextUrl(walk.rootUrl, query.set, projectionOf(query), false),
+    contextUrl: references
+      ? referenceContextUrl(walk, false)
+      : contextUrl(walk, query.set, projectionOf(query), false),
     count,
-    timeRange: request.annotations ? rangeText(plan) : null,
+    timeRange: preferences.annotations ? rangeText(plan) : null,
     nextLink: () => {
       const position = outcome.next;
       if (position === null || (left !== null && left <= outcome.given)) return null;
@@ -54,15 +77,36 @@ export async function pageOf(plan: Plan, context: ReadContext, walk: Walk): Prom
       return nextLink(request, sealSkiptoken(state, walk.binding));
     },
   };
-  const body = collectionJson<JourneyRow>(batches, (row) => writeRow([row]), frame);
+  const body = collectionJson<JourneyRow>(batches, write, frame, representation);
   return {
     status: 200,
-    contentType: JSON_TYPE,
-    headers: rangeHeader(plan),
+    contentType,
+    headers,
     body,
     failure: () => outcome.failure,
+    sent: () => {
+      const rows = left === null ? limit : Math.min(limit, left - outcome.given);
+      if (outcome.next !== null && outcome.failure === null && rows > 0)
+        readNext(plan, context, outcome.next, rows, walk);
+    },
   };
 }
+
+/** Begins to read the next page's rows, and the one behind them that tells whether another page follows. */
+function readNext(plan: Plan, context: ReadContext, position: Position, rows: number, { feed }: Walk): void {
+  const work = nextRows(plan, context, position, rows + 1);
+  if (work !== null) feed.ahead?.start(context.tables!.partition, work);
+}
+
+/** Rows of a page: as the client prefers, within the feed's bound. */
+export const pageSizeOf = ({ preferences, feed }: Walk): number =>
+  Math.min(preferences.pageSize ?? feed.pageSize, feed.maxPageSize);
+
+/** What the header of a page tells: its range, and the preferences it follows. */
+export const pageHeaders = (plan: Plan, preferences: Preferences): Answer['headers'] => ({
+  ...rangeHeader(plan),
+  ...preferencesApplied(preferences, ['maxpagesize', 'include-annotations', 'omit-values']),
+});
 
 interface Outcome {
   failure: unknown;

@@ -1,4 +1,4 @@
-import { FeedError } from '../errors/index.js';
+import { FeedError, suggestion } from '../errors/index.js';
 import {
   compileExpansion,
   evaluationOf,
@@ -7,18 +7,23 @@ import {
   type ReadContext,
   type Related,
 } from '../exec/index.js';
-import type { Column } from '../model/index.js';
-import type { Frames, Value } from '../odata/index.js';
+import type { Column, EntitySet } from '../model/index.js';
+import type { Frames, KeyPart, Value } from '../odata/index.js';
 import type { Expansion, Plan, Selection } from '../plan/index.js';
 import {
   collectionJson,
+  compileReference,
   compileWriteRow,
   compileWriteValue,
   contextUrl,
   entityJson,
+  propertyContextUrl,
   propertyJson,
+  referenceContextUrl,
 } from '../write/index.js';
-import { type Answer, JSON_TYPE, noContent, rangeHeader, text } from './answer.js';
+import { type Answer, noContent, rangeHeader, rangeText, text } from './answer.js';
+import type { Walk } from './page.js';
+import { preferencesApplied } from './prefer.js';
 import type { Resource } from './resource.js';
 import { projectionOf, shapeOf } from './shape.js';
 
@@ -38,58 +43,68 @@ export async function pathAnswer(
   resource: Extract<Resource, { kind: 'path' }>,
   plan: Plan,
   context: ReadContext,
-  rootUrl: string,
+  walk: Walk,
 ): Promise<Answer> {
+  const { representation, contentType, preferences } = walk;
   const evaluation = evaluationOf(context);
   const { frames, selection, last } = follow(
-    await baseRow(plan, context),
+    await baseRow(plan, resource.key, context),
     plan.query,
     resource.steps.length,
     evaluation,
   );
   const related = (): Related => compileExpansion(last!, evaluation)(frames);
-  const write = compileWriteRow(shapeOf(selection, evaluation), context.zone);
   const { ending } = resource;
+  const references = ending.kind === 'references' || ending.kind === 'reference';
+  const write = references
+    ? compileReference(selection, walk)
+    : compileWriteRow(shapeOf(selection, evaluation), walk);
   switch (ending.kind) {
     case 'count':
-      return text(String(related().total), 'text/plain;charset=utf-8', plan);
-    case 'rows': {
+      return text(String(related().rows.length), contentType, plan);
+    case 'rows':
+    case 'references': {
       const { rows, total } = related();
-      const url = contextUrl(rootUrl, selection.set, projectionOf(selection), false);
       const frame = {
-        contextUrl: url,
+        contextUrl: references
+          ? referenceContextUrl(walk, false)
+          : contextUrl(walk, selection.set, projectionOf(selection), false),
         count: selection.count ? total : null,
-        timeRange: null,
+        timeRange: preferences.annotations ? rangeText(plan) : null,
         nextLink: () => null,
       };
-      const body = collectionJson([rows], (row) => write([...frames, row]), frame);
-      return { ...text('', JSON_TYPE, plan), headers: rangeHeader(plan), body };
+      const body = collectionJson([rows], (row) => write([...frames, row]), frame, representation);
+      const applied = preferencesApplied(preferences, ['include-annotations', 'omit-values']);
+      return { ...text('', contentType), headers: { ...rangeHeader(plan), ...applied }, body };
     }
-    case 'entity': {
-      const whole = entityFrames(frames, last, related);
-      return text(
-        entityJson(write(whole), contextUrl(rootUrl, selection.set, projectionOf(selection), true)),
-        JSON_TYPE,
-        plan,
-      );
+    case 'entity':
+    case 'reference': {
+      const entity = write(entityFrames(frames, last, related));
+      const url = references
+        ? referenceContextUrl(walk, true)
+        : contextUrl(walk, selection.set, projectionOf(selection), true);
+      const applied = preferencesApplied(preferences, ['omit-values']);
+      const whole = text(entityJson(entity, url, representation), contentType, plan);
+      return { ...whole, headers: { ...whole.headers, ...applied } };
     }
     case 'property': {
-      const value = entityFrames(frames, last, related).at(-1)!.values[ending.column.index] ?? null;
-      return property(
-        value,
-        ending.column,
-        ending.raw,
-        plan,
-        context,
-        `${rootUrl}$metadata#${selection.set.name}/${ending.column.name}`,
-      );
+      const row = entityFrames(frames, last, related).at(-1)!;
+      const url = propertyContextUrl(walk, selection.set, row, ending.column.name);
+      return property(row.values[ending.column.index] ?? null, ending, plan, walk, url);
     }
   }
 }
 
-async function baseRow(plan: Plan, context: ReadContext): Promise<JourneyRow> {
+async function baseRow(plan: Plan, key: readonly KeyPart[], context: ReadContext): Promise<JourneyRow> {
   for await (const [row] of new Read(plan, context, null, 1, 1).batches()) return row!;
-  throw missing(plan.query.set.name);
+  throw missing(plan.query.set.name, nearKey(plan.query.set, key));
+}
+
+/** A segment that was read as a key may have been meant as something else. */
+function nearKey({ column }: EntitySet, [part]: readonly KeyPart[]): string {
+  const value = part?.value;
+  const text = value?.kind === 'literal' && value.literal.type === 'string' ? value.literal.value : '';
+  return suggestion(text, [...column.keys(), '$count', '$ref', '$filter']);
 }
 
 /** Goes along the steps up to the last one; each stands as the expansion of the one before. */
@@ -121,17 +136,16 @@ function entityFrames(frames: Frames, last: Expansion | null, related: () => Rel
 
 function property(
   value: Value,
-  column: Column,
-  raw: boolean,
+  { column, raw }: { readonly column: Column; readonly raw: boolean },
   plan: Plan,
-  { zone }: ReadContext,
+  walk: Walk,
   url: string,
 ): Answer {
   if (value === null) return noContent(plan);
-  const json = compileWriteValue(column, zone)(value);
-  if (!raw) return text(propertyJson(json, url), JSON_TYPE, plan);
-  return text(json.startsWith('"') ? (JSON.parse(json) as string) : json, 'text/plain;charset=utf-8', plan);
+  const json = compileWriteValue(column, walk)(value);
+  if (!raw) return text(propertyJson(json, url, column.type, walk.representation), walk.contentType, plan);
+  return text(json.startsWith('"') ? (JSON.parse(json) as string) : json, walk.contentType, plan);
 }
 
-const missing = (set: string): FeedError =>
-  new FeedError('noSuchEntity', `${set} has no such entity.`, { target: 'key' });
+const missing = (set: string, hint = ''): FeedError =>
+  new FeedError('noSuchEntity', `${set} has no such entity.${hint}`, { target: 'key' });

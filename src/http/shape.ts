@@ -1,24 +1,79 @@
-import { compileExpansion } from '../exec/index.js';
-import type { EvaluateContext } from '../odata/index.js';
+import { compileExpansion, type JourneyRow, TableRow } from '../exec/index.js';
+import {
+  compile,
+  type Computed,
+  type DerivedSet,
+  edmTypeOf,
+  type EvaluateContext,
+  isDerived,
+} from '../odata/index.js';
+import type { Column } from '../model/index.js';
 import type { Selection } from '../plan/index.js';
-import type { Projection, Shape } from '../write/index.js';
+import { textRange } from '../table/index.js';
+import type { Projection, Representation, Shape, Written } from '../write/index.js';
 
 /** What is written of a selection's rows, with what is expanded in them. */
-export function shapeOf({ select, expand }: Selection, evaluation: EvaluateContext): Shape {
+export function shapeOf(
+  { set, select, computed, links, expand, apply }: Selection,
+  evaluation: EvaluateContext,
+): Shape {
   const members = expand.map((expansion) => ({
     name: expansion.navigation.name,
     collection: expansion.navigation.collection,
     counted: expansion.selection.count,
+    ...(expansion.only === undefined ? {} : { only: expansion.only }),
     related: compileExpansion(expansion, evaluation),
     shape: shapeOf(expansion.selection, evaluation),
   }));
-  return { columns: select, members };
+  const fields = computed.map(({ name, expr }) => ({
+    name,
+    type: edmTypeOf(expr.type),
+    value: compile(expr, evaluation),
+  }));
+  const rows = apply?.set ?? set;
+  const columns = isDerived(rows)
+    ? select.map((column) => ({ ...column, dynamic: rows.dynamic.has(column.name) }))
+    : select;
+  return { set: rows, columns, computed: fields, members, ...(links === undefined ? {} : { links }) };
 }
 
-/** What a selection's context URL tells of it. */
-export function projectionOf({ set, select, expand }: Selection): Projection {
+/** What a selection's context URL tells of it: no references and counts, and without `$select` all the set has (Protocol 4.01 §10.9). */
+export function projectionOf({ set, select, computed, links = [], expand, apply }: Selection): Projection {
+  if (apply !== undefined && isDerived(apply.set)) return derivedProjection(apply.set, select, computed);
+  const whole = select.length === set.columns.length;
+  const named = whole ? (links.length > 0 ? ['*'] : null) : select.map(({ name }) => name);
   return {
-    columns: select.length === set.columns.length ? null : select.map((column) => column.name),
-    expanded: expand.map(({ navigation, selection }) => [navigation.name, projectionOf(selection)] as const),
+    columns: named === null ? null : [...named, ...computed.map(({ name }) => name), ...links],
+    expanded: expand
+      .filter(({ only }) => only === undefined)
+      .map(({ navigation, selection }) => [navigation.name, projectionOf(selection)] as const),
+  };
+}
+
+/** What every row that `$apply` makes has; where there is nothing such, that any row may be different (Data Aggregation 4.0 §3.1.1). */
+function derivedProjection(
+  { optional }: DerivedSet,
+  select: readonly Column[],
+  computed: readonly Computed[],
+): Projection {
+  const names = [...select.filter(({ name }) => !optional.has(name)), ...computed].map(({ name }) => name);
+  return { columns: names.length === 0 ? ['@Core.AnyStructure'] : names, expanded: [] };
+}
+
+/**
+ * Finds the text of rows that were written before; null where a selection's rows are written another way than all their columns in the plain
+ * representation, from which others differ by what stands around rows alone.
+ */
+export function writtenBefore(
+  { set, select, computed, expand, apply }: Selection,
+  { metadata, ieee754, omitNulls }: Representation,
+): ((row: JourneyRow) => Written | null) | null {
+  const whole = select.length === set.columns.length && computed.length + expand.length === 0;
+  if (!whole || apply !== undefined || metadata === 'full' || ieee754 || omitNulls) return null;
+  return (row) => {
+    const text = row instanceof TableRow ? row.table.text : null;
+    if (text === null) return null;
+    const [start, end] = textRange(text, (row as TableRow).place);
+    return { bytes: text.bytes, start, end };
   };
 }

@@ -1,7 +1,7 @@
 import { type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { FeedError } from '../errors/index.js';
-import { errorJson } from '../write/index.js';
+import { errorJson, jsonType, PLAIN } from '../write/index.js';
 
 /**
  * Answers requests that Node cannot read, which no handler ever sees, as the feed answers every other: an OData error with
@@ -43,8 +43,9 @@ function responseOf(error: FeedError): string {
   const body = errorJson(error);
   return [
     `HTTP/1.1 ${String(error.status)} ${STATUS_CODES[error.status] ?? ''}`,
-    'OData-Version: 4.0',
-    'Content-Type: application/json;odata.metadata=minimal;charset=utf-8',
+    `OData-Version: ${PLAIN.version}`,
+    `Content-Type: ${jsonType(PLAIN)}`,
+    'Content-Language: en',
     `Content-Length: ${String(Buffer.byteLength(body))}`,
     'Cache-Control: no-store',
     'Connection: close',

@@ -1,77 +1,95 @@
 import type { Column, EntitySet, Model, Navigation } from '../model/index.js';
-
-const CORE = 'Org.OData.Core.V1';
+import type { Annotation, AnnotationValue } from './annotation.js';
+import { ofColumn, ofContainer, ofNavigation, ofSet, ofType } from './annotations.js';
+import { element } from './xml.js';
 
 /**
- * The model as CSDL XML 4.0 (OData CSDL XML). The Core vocabulary is not referenced, so that clients which fetch every reference need no
- * other host; its terms are named in full.
+ * The model as CSDL XML (OData CSDL XML 4.01), in the version that is asked for; the two differ in nothing else the feed uses. No vocabulary
+ * is referenced, so that clients which fetch every reference need no other host; terms are named in full. Annotations stand only where
+ * Microsoft's reader takes them: not in a Schema, and not within another annotation.
  */
-export function metadataXml(model: Model): string {
+export function metadataXml(model: Model, version: '4.0' | '4.01' = '4.0'): string {
   const sets = [...model.sets.values()];
   const types = new Map(sets.map((set) => [set.typeName, set]));
-  const lines = [
-    '<?xml version="1.0" encoding="utf-8"?>',
-    '<edmx:Edmx xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx" Version="4.0">',
-    '  <edmx:DataServices>',
-    `    <Schema xmlns="http://docs.oasis-open.org/odata/ns/edm" Namespace="${escape(model.namespace)}">`,
-    ...[...types.values()].flatMap((set) => entityType(set, model)),
-    `      <EntityContainer Name="${escape(model.container)}">`,
+  const container = element('EntityContainer', { Name: model.container }, [
     ...sets.flatMap((set) => entitySet(set, model)),
-    '      </EntityContainer>',
-    '    </Schema>',
-    '  </edmx:DataServices>',
-    '</edmx:Edmx>',
-  ];
-  return `${lines.join('\n')}\n`;
+    ...ofContainer(model).flatMap(annotationXml),
+  ]);
+  const schema = element(
+    'Schema',
+    { xmlns: 'http://docs.oasis-open.org/odata/ns/edm', Namespace: model.namespace },
+    [...[...types.values()].flatMap((set) => entityType(set, model)), ...container],
+  );
+  const lines = element(
+    'edmx:Edmx',
+    { 'xmlns:edmx': 'http://docs.oasis-open.org/odata/ns/edmx', Version: version },
+    element('edmx:DataServices', {}, schema),
+  );
+  return `<?xml version="1.0" encoding="utf-8"?>\n${lines.join('\n')}\n`;
 }
 
 function entityType(set: EntitySet, model: Model): readonly string[] {
-  return [
-    `      <EntityType Name="${escape(set.typeName)}">`,
-    '        <Key>',
-    ...set.key.map((column) => `          <PropertyRef Name="${escape(column.name)}"/>`),
-    '        </Key>',
+  const key = set.key.flatMap(({ name }) => element('PropertyRef', { Name: name }));
+  return element('EntityType', { Name: set.typeName }, [
+    ...element('Key', {}, key),
     ...set.columns.flatMap(property),
     ...[...set.navigation.values()].flatMap((navigation) => navigationProperty(navigation, model)),
-    ...described(set.typeDescription, 8),
-    '      </EntityType>',
-  ];
+    ...ofType(set).flatMap(annotationXml),
+  ]);
 }
 
 function property(column: Column): readonly string[] {
-  const precision = column.precision === null ? '' : ` Precision="${String(column.precision)}"`;
-  const nullable = column.nullable ? '' : ' Nullable="false"';
-  const start = `        <Property Name="${escape(column.name)}" Type="${column.type}"${nullable}${precision}`;
-  if (column.description === null) return [`${start}/>`];
-  return [`${start}>`, ...described(column.description, 10), '        </Property>'];
+  const { name, type, nullable, precision } = column;
+  const facets = {
+    Nullable: nullable ? null : 'false',
+    Precision: precision === null ? null : String(precision),
+  };
+  return element('Property', { Name: name, Type: type, ...facets }, ofColumn(column).flatMap(annotationXml));
 }
 
 function navigationProperty(navigation: Navigation, model: Model): readonly string[] {
-  const { name, target, collection, partner, joinsOn, description } = navigation;
+  const { name, target, collection, partner, joinsOn } = navigation;
   const type = `${model.namespace}.${model.sets.get(target)!.typeName}`;
-  const nullable = collection ? '' : ' Nullable="false"';
-  const back = partner === null ? '' : ` Partner="${escape(partner)}"`;
-  const start = `        <NavigationProperty Name="${escape(name)}" Type="${escape(collection ? `Collection(${type})` : type)}"${nullable}${back}`;
-  const constraint = `          <ReferentialConstraint Property="${escape(joinsOn)}" ReferencedProperty="${escape(joinsOn)}"/>`;
-  const inner = [...(collection ? [] : [constraint]), ...described(description, 10)];
-  return inner.length === 0 ? [`${start}/>`] : [`${start}>`, ...inner, '        </NavigationProperty>'];
+  const attributes = {
+    Name: name,
+    Type: collection ? `Collection(${type})` : type,
+    Nullable: collection ? null : 'false',
+    Partner: partner,
+  };
+  const constraint = element('ReferentialConstraint', { Property: joinsOn, ReferencedProperty: joinsOn });
+  return element('NavigationProperty', attributes, [
+    ...(collection ? [] : constraint),
+    ...ofNavigation(navigation).flatMap(annotationXml),
+  ]);
 }
 
 function entitySet(set: EntitySet, model: Model): readonly string[] {
-  const start = `        <EntitySet Name="${escape(set.name)}" EntityType="${escape(`${model.namespace}.${set.typeName}`)}"`;
-  const bindings = [...set.navigation.values()].map(
-    ({ name, target }) =>
-      `          <NavigationPropertyBinding Path="${escape(name)}" Target="${escape(target)}"/>`,
+  const bindings = [...set.navigation.values()].flatMap(({ name, target }) =>
+    element('NavigationPropertyBinding', { Path: name, Target: target }),
   );
-  const inner = [...bindings, ...described(set.description, 10)];
-  return inner.length === 0 ? [`${start}/>`] : [`${start}>`, ...inner, '        </EntitySet>'];
+  const attributes = { Name: set.name, EntityType: `${model.namespace}.${set.typeName}` };
+  return element('EntitySet', attributes, [...bindings, ...ofSet(set).flatMap(annotationXml)]);
 }
 
-function described(text: string | null, indent: number): readonly string[] {
-  return text === null
-    ? []
-    : [`${' '.repeat(indent)}<Annotation Term="${CORE}.Description" String="${escape(text)}"/>`];
-}
+const annotationXml = ({ term, qualifier, value }: Annotation): readonly string[] =>
+  valued('Annotation', { Term: term, Qualifier: qualifier }, value);
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escape = (text: string): string => text.replace(/[&<>"]/g, (character) => ENTITIES[character]!);
+/** An element with a value: scalars as an attribute, others as its child (CSDL XML 4.01 §14.3 and §14.4). */
+function valued(
+  name: string,
+  attributes: Readonly<Record<string, string | null>>,
+  value: AnnotationValue,
+): readonly string[] {
+  if (typeof value === 'string') return element(name, { ...attributes, String: value });
+  if (typeof value === 'boolean') return element(name, { ...attributes, Bool: String(value) });
+  if (!('kind' in value)) {
+    const texts = value.flatMap((text) => element('String', {}, text));
+    return element(name, attributes, element('Collection', {}, texts));
+  }
+  if (value.kind === 'member')
+    return element(name, { ...attributes, EnumMember: `${value.type}/${value.name}` });
+  const values = Object.entries(value.values).flatMap(([key, each]) =>
+    valued('PropertyValue', { Property: key }, each),
+  );
+  return element(name, attributes, element('Record', {}, values));
+}

@@ -56,7 +56,7 @@ describe('a name that does not exist', () => {
     expect(expectError(await ask(path), 404, 'notFound').message).toContain(near);
   });
 
-  it.each(['Nope', '$nope', 'Journeys/nope', 'Journeys/$count/x', '$metadata/x', 'Journeys%00', '%E2%82%AC'])(
+  it.each(['Nope', '$nope', 'Journeys/$count/x', '$metadata/x', 'Journeys%00', '%E2%82%AC'])(
     '%s: 404',
     async (path) => {
       expectError(await ask(path), 404, 'notFound');
@@ -80,23 +80,14 @@ describe('a name that does not exist', () => {
   it('as a key: 404', async () => {
     expectError(await ask("Journeys('nope')"), 404, 'noSuchEntity');
     expectError(await ask("Transitions('nope-1')"), 404, 'noSuchEntity');
+    expectError(await ask('Journeys/nope'), 404, 'noSuchEntity');
   });
 });
 
 describe('options', () => {
-  it.each(['$search=x', '$apply=aggregate($count as n)', '$compute=1 add 1 as x', '$deltatoken=1'])(
-    '%s is not supported: 501',
-    async (option) => {
-      expectError(await ask(`Journeys?${option}`), 501, 'notImplemented');
-    },
-  );
-
-  it.each(['$batch', '$all', '$entity', '$crossjoin(Journeys,Transitions)'])(
-    '%s is not supported: 501',
-    async (path) => {
-      expectError(await ask(path), 501, 'notImplemented');
-    },
-  );
+  it('$deltatoken is not supported: 501', async () => {
+    expectError(await ask('Journeys?$deltatoken=1'), 501, 'notImplemented');
+  });
 
   it.each([
     '$top=1&$top=1',
@@ -136,7 +127,7 @@ describe('options', () => {
 
   it('that do not apply are refused', async () => {
     for (const path of [
-      'Journeys/$count?$top=1',
+      'Journeys/$count?$skiptoken=x',
       "Journeys('x')?$filter=true",
       '$metadata?$top=1',
       '?$top=1',
@@ -147,16 +138,13 @@ describe('options', () => {
 });
 
 describe('methods', () => {
-  it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND'])(
-    '%s: 405 with Allow',
-    async (method) => {
-      for (const path of ['', 'Journeys', '$metadata', 'Nope']) {
-        const answer = await ask(path, method);
-        expectError(answer, 405, 'methodNotAllowed');
-        expect(answer.header('allow')).toBe('GET, HEAD');
-      }
-    },
-  );
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND'])('%s: 405 with Allow', async (method) => {
+    for (const path of ['', 'Journeys', '$metadata', 'Nope']) {
+      const answer = await ask(path, method);
+      expectError(answer, 405, 'methodNotAllowed');
+      expect(answer.header('allow')).toBe('GET, HEAD, OPTIONS');
+    }
+  });
 
   it('HEAD answers the head of GET', async () => {
     for (const [path, status] of [

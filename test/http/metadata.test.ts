@@ -64,6 +64,16 @@ const metadataOf = async (feed: TestFeed): Promise<string> => (await send(`${fee
       expect(xml).not.toContain('Feed.Source');
     });
 
+    it.each(['', 'in/Europe~Bucharest/', 'last/7d/', 'in/Asia~Tokyo/between/2025-12-01/2025-12-31/'])(
+      'take $metadata of the root /odata/%s, which is the same everywhere',
+      async (root) => {
+        const feed = await start();
+        const xml = (await send(`${feed.url}${root}$metadata`)).text;
+        expect((await validate(xml)).errors).toEqual([]);
+        expect(xml).toBe(await metadataOf(feed));
+      },
+    );
+
     it('would refuse what is wrong', async () => {
       const xml = await metadataOf(await start());
       expect((await validate(xml.replace('<Key>', '<Lock>').replace('</Key>', '</Lock>'))).valid).toBe(false);

@@ -3,6 +3,7 @@ import { defaultOrder, navigations, type Row } from '../reference/index.js';
 import type { SandboxOptions } from '../../src/sandbox/index.js';
 import { startTestFeed, type TestFeed } from '../support/feed.js';
 import { asked, readWhole, shown, sortedBy, type Whole } from '../support/whole.js';
+import { idOf } from './ids.js';
 import { bare, expectError, expectVersion, type RawAnswer, send } from './raw.js';
 
 const NOW = '2026-01-10T12:00:00Z';
@@ -213,7 +214,7 @@ describe('a path', () => {
         .slice(2)
         .reverse()
         .slice(1, 3)
-        .map((one) => pick(one, 'name')),
+        .map((one) => ({ '@odata.id': idOf('Transitions', one), ...pick(one, 'name') })),
     });
     expect((await get(`${id}/transitions/$count`)).text).toBe(String(all.length));
     expect((await get(`${id}/transitions/$count?$filter=sequence lt 2`)).text).toBe('2');
@@ -229,10 +230,12 @@ describe('a path', () => {
     expect(
       bodyOf(await get(`${transition}/journey?$select=outcome&$expand=agents($select=agentName)`)),
     ).toEqual({
+      '@odata.id': idOf('Journeys', row),
       outcome: row['outcome'],
-      agents: sortedBy(whole.sets.related('Journeys', row, 'agents'), 'position').map((one) =>
-        pick(one, 'agentName'),
-      ),
+      agents: sortedBy(whole.sets.related('Journeys', row, 'agents'), 'position').map((one) => ({
+        '@odata.id': idOf('JourneyAgents', one),
+        ...pick(one, 'agentName'),
+      })),
     });
     const tenants = whole.sets.related('Journeys', row, 'tenants').length;
     expect((await get(`${transition}/journey/tenants/$count`)).text).toBe(String(tenants));
@@ -275,7 +278,7 @@ describe('a path', () => {
     ['transitions/$coun', '$count'],
     ['time/value', ''],
     ['outcome/$value/x', ''],
-    ['transitions/name', ''],
+    ['transitions/$value', ''],
   ])('that leads nowhere (%s): 404 with a near name', async (path, near) => {
     const { message } = expectError(await get(`${id}/${path}`), 404, 'notFound');
     expect(message).toContain(near);
@@ -288,13 +291,18 @@ describe('a path', () => {
       `${id}/transitions('${String(journeys().find((one) => one !== row)!['journeyId'])}-0')`,
       `Transitions('${String(journeyId)}-999')/journey`,
       `JourneyAgents(journeyId='${String(journeyId)}',position=99)/agentName`,
+      `${id}/transitions/name`,
       `Journeys('none')/transitions/$count`,
     ])
       expectError(await get(path), 404, 'noSuchEntity');
   });
 
   it('takes no option that means nothing there', async () => {
-    for (const path of [`${id}/time?$select=time`, `${id}/transitions/$count?$top=1`, `${id}?$filter=true`])
+    for (const path of [
+      `${id}/time?$select=time`,
+      `${id}/transitions/$count?$skiptoken=x`,
+      `${id}?$filter=true`,
+    ])
       expectError(await get(path), 400, 'unknownOption');
   });
 

@@ -34,13 +34,20 @@ export interface ErrorBody {
 export interface RawOptions {
   readonly method?: string;
   readonly headers?: Record<string, string>;
+  readonly body?: string;
 }
 
 /** Sends one request on a connection of its own. The target goes out letter for letter, and so do the headers' names. */
-export function send(url: string, { method = 'GET', headers = {} }: RawOptions = {}): Promise<RawAnswer> {
+export function send(
+  url: string,
+  { method = 'GET', headers = {}, body }: RawOptions = {},
+): Promise<RawAnswer> {
   const [, host, port, target] = /^http:\/\/([^/:]+):(\d+)(.*)$/.exec(url)!;
   return new Promise((resolve, reject) => {
-    const sent = request({ host, port, path: target === '' ? '/' : target, method, headers, agent: false });
+    const length = body === undefined ? {} : { 'Content-Length': Buffer.byteLength(body) };
+    const all = { ...headers, ...length };
+    const path = target === '' ? '/' : target;
+    const sent = request({ host, port, path, method, headers: all, agent: false });
     sent.on('error', reject);
     sent.on('response', (response) => {
       const chunks: Buffer[] = [];
@@ -50,7 +57,7 @@ export function send(url: string, { method = 'GET', headers = {} }: RawOptions =
         resolve(rawAnswer(response.statusCode!, response.rawHeaders, Buffer.concat(chunks).toString('utf8')));
       });
     });
-    sent.end();
+    sent.end(body);
   });
 }
 

@@ -40,6 +40,11 @@ const OLINGO = {
   'User-Agent': 'Apache-Olingo/4.7.1',
 };
 
+const FULL = {
+  Accept: 'application/json;odata.metadata=full',
+  'Content-Type': 'application/json;odata.metadata=full',
+};
+
 const sandbox = { journeysPerDay: 12, days: 400 };
 const basic = (pair: string): string => `Basic ${Buffer.from(pair).toString('base64')}`;
 
@@ -77,6 +82,12 @@ function expectCollection(answer: RawAnswer): void {
   expectVersion(answer);
   expect([answer.status, answer.text.slice(0, 20)]).toEqual([200, '{"@odata.context":"h']);
   expect(answer.header('content-type')).toMatch(/^application\/json;odata\.metadata=minimal/);
+}
+
+function expectFull(answer: RawAnswer): void {
+  expectVersion(answer);
+  expect([answer.status, answer.text.slice(0, 20)]).toEqual([200, '{"@odata.context":"h']);
+  expect(answer.header('content-type')).toMatch(/^application\/json;odata\.metadata=full/);
 }
 
 async function rowsOf(query: string, extra: Record<string, string> = {}): Promise<Collection['value']> {
@@ -176,11 +187,20 @@ describe('Power Query, anonymous', () => {
     expect(idsOf(rows)).toEqual(asked.map((one) => one.journeyId));
   });
 
-  it('P8 tolerates preferences it does not know', async () => {
-    const rows = await rowsOf('Journeys?$top=1000', {
-      Prefer: 'odata.include-annotations="*";omit-values=nulls',
-    });
+  it('P8 lets nulls go and brings annotations, whose preferences are joined by a semicolon', async () => {
+    const headers = { ...MINIMAL, Prefer: 'odata.include-annotations="*";omit-values=nulls' };
+    const all = await pages(await send(`${open.url}Journeys?$top=1000`, { headers }), headers);
+    const rows = all.flatMap((page) => page.json().value);
     expect(idsOf(rows)).toEqual(expected(since('2025-12-11T00:00:00Z')));
+    expect(all[0]!.header('preference-applied')!.split(', ').sort()).toEqual([
+      'odata.include-annotations="*"',
+      'omit-values=nulls',
+    ]);
+    expect(rows.flatMap((row) => Object.values(row))).not.toContain(null);
+    const whole = await rowsOf('Journeys?$top=1000');
+    const withoutNulls = (row: Readonly<Record<string, unknown>>) =>
+      Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
+    expect(rows).toEqual(whole.map(withoutNulls));
   });
 
   it('P9 answers an unknown set by an OData error', async () => {
@@ -248,5 +268,29 @@ describe('callers with a key of their own', () => {
     expect(second.status).toBe(200);
     expect(second.header('content-type')).toMatch(/^application\/xml/);
     expect(second.text).toContain('<EntityType Name="Transition">');
+  });
+
+  it('T2 gives Tableau full metadata, page after page', async () => {
+    const headers = { ...OLINGO, ...FULL, Authorization: basic(`tableau:${KEY}`) };
+    const root = await send(closed.url, { headers });
+    expectFull(root);
+    expect(root.json()['@odata.context']).toBe(`${closed.url}$metadata`);
+    const all = [
+      await send(`${closed.url}Journeys`, { headers: { ...headers, Prefer: 'odata.maxpagesize=100' } }),
+    ];
+    for (let link = all[0]!.json()['@odata.nextLink']; link !== undefined;) {
+      all.push(await send(link, { headers }));
+      link = all.at(-1)!.json()['@odata.nextLink'];
+    }
+    expect(all.length).toBeGreaterThan(1);
+    all.forEach(expectFull);
+    const rows = all.flatMap((page) => page.json().value);
+    expect(idsOf(rows)).toEqual(lastDays());
+    for (const row of rows) {
+      expect(row['@odata.type']).toBe('#JourneyFeed.Journey');
+      expect(row['@odata.id']).toContain(`Journeys('${String(row['journeyId'])}')`);
+      expect(row['time@odata.type']).toBe('#DateTimeOffset');
+      expect(row['transitions@odata.navigationLink']).toContain('/transitions');
+    }
   });
 });

@@ -1,22 +1,24 @@
 import type { EntitySet } from '../../src/model/index.js';
 import type { Frames, Row } from '../../src/odata/index.js';
-import { Zone } from '../../src/time/index.js';
 import {
   collectionJson,
   compileWriteRow,
   compileWriteValue,
+  PLAIN,
   propertyJson,
   type Shape,
 } from '../../src/write/index.js';
 import { journeys, setOf, transitions } from '../model/model.js';
 import { rowOf } from '../odata/evaluating.js';
+import { writingAs } from './writing.js';
 
 const agents = setOf('JourneyAgents');
 const queues = setOf('JourneyQueues');
-const zone = new Zone('Europe/Bucharest');
+const writing = writingAs({ metadata: 'none' }, 'Europe/Bucharest');
 
 type Member = Shape['members'][number];
 const shape = (set: EntitySet, names: readonly string[], members: readonly Member[] = []): Shape => ({
+  set,
   columns: names.map((name) => set.column.get(name)!),
   members,
 });
@@ -31,7 +33,7 @@ const member = (name: string, inner: Shape, rows: readonly Row[], changes: Parti
 const journey = rowOf({ journeyId: 'a', outcome: 'x' });
 const two = ['Ann', 'Bo'].map((agentName) => rowOf({ agentName }, agents));
 const named = shape(agents, ['agentName']);
-const written = (whole: Shape, frames: Frames = [journey]) => compileWriteRow(whole, zone)(frames);
+const written = (whole: Shape, frames: Frames = [journey]) => compileWriteRow(whole, writing)(frames);
 
 describe('an expanded row (JSON Format §4.5.11 and §8)', () => {
   it('holds a collection as a list behind its own columns', () => {
@@ -106,8 +108,9 @@ describe('a property', () => {
     ['localDate', 0, journeys, '"1970-01-01"'],
     ['isWeekend', false, setOf('Dates'), 'false'],
   ])('%s %j', (name, value, set, text) => {
-    expect(compileWriteValue(set.column.get(name)!, zone)(value)).toBe(text);
-    const whole = JSON.parse(propertyJson(text, `x/$metadata#Journeys('a')/${name}`));
+    expect(compileWriteValue(set.column.get(name)!, writing)(value)).toBe(text);
+    const { type } = set.column.get(name)!;
+    const whole = JSON.parse(propertyJson(text, `x/$metadata#Journeys('a')/${name}`, type, PLAIN));
     expect(Object.keys(whole)).toEqual(['@odata.context', 'value']);
     expect(JSON.stringify(whole.value)).toBe(text);
   });
@@ -117,7 +120,7 @@ it('a page says its time range, where it is asked to, before its rows', async ()
   const page = async (timeRange: string | null) => {
     const chunks: string[] = [];
     const frame = { contextUrl: 'c', count: 3, timeRange, nextLink: () => null };
-    for await (const chunk of collectionJson([[1, 2]], String, frame)) chunks.push(chunk);
+    for await (const chunk of collectionJson([[1, 2]], String, frame, PLAIN)) chunks.push(String(chunk));
     return JSON.parse(chunks.join('')) as object;
   };
   const range = '2025-01-01T00:00:00Z/2025-02-01T00:00:00Z';

@@ -1,0 +1,110 @@
+import { SEPARATOR } from '../table/index.js';
+import { contextMember } from './json.js';
+import { controlLead, type Representation } from './representation.js';
+import { countText } from './values.js';
+
+/** Characters gathered before they are handed to the socket. */
+const CHUNK_LENGTH = 32_768;
+/** Bytes written already that are handed over as they are; fewer are cheaper gathered. */
+const PIECE_LENGTH = 8192;
+
+/** What stands around the rows of a page. */
+export interface PageFrame {
+  readonly contextUrl: string;
+  readonly count: number | null;
+  /** The time range, where the client asks for annotations. */
+  readonly timeRange: string | null;
+  /** Asked once all rows are out. */
+  readonly nextLink: () => string | null;
+}
+
+/** A row that was written before: UTF-8 from `start` to `end`, end excluded. Rows that followed each other have the separator between them. */
+export interface Written {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Text or UTF-8. */
+export type Chunk = string | Uint8Array;
+
+/**
+ * A collection as JSON text, in chunks (OData JSON Format 4.01 §4.5 and §13). Rows are written as they come, so the page is never in
+ * memory as a whole; those that were written before are handed over by the run.
+ */
+export async function* collectionJson<R>(
+  batches: AsyncIterable<readonly R[]> | Iterable<readonly R[]>,
+  write: (row: R) => string | Written,
+  frame: PageFrame,
+  representation: Representation,
+): AsyncGenerator<Chunk> {
+  const pieces = new Pieces(headText(frame, representation));
+  let separator = '\n';
+  for await (const rows of batches) {
+    for (const row of rows) {
+      pieces.add(separator, write(row));
+      separator = SEPARATOR;
+      if (pieces.length >= CHUNK_LENGTH) yield* pieces.take();
+    }
+    yield* pieces.take();
+  }
+  // Without batches the head is still there.
+  yield* pieces.take();
+  yield* pieces.take();
+  const link = frame.nextLink();
+  yield `\n]${link === null ? '' : `,${controlLead(representation, 'nextLink')}${JSON.stringify(link)}`}}\n`;
+}
+
+function headText(frame: PageFrame, representation: Representation): string {
+  let text = contextMember(frame.contextUrl, representation);
+  if (frame.count !== null)
+    text += `,${controlLead(representation, 'count')}${countText(frame.count, representation)}`;
+  if (frame.timeRange !== null) text += `,"@JourneyFeed.timeRange":${JSON.stringify(frame.timeRange)}`;
+  return `{${`${text},"value":[`.slice(1)}`;
+}
+
+/** Rows on their way out: text, and behind it a run of rows that were written before. */
+class Pieces {
+  readonly #out: Chunk[] = [];
+  #run: Written | null = null;
+
+  constructor(private text: string) {}
+
+  get length(): number {
+    return this.text.length + (this.#run === null ? 0 : this.#run.end - this.#run.start);
+  }
+
+  add(separator: string, row: string | Written): void {
+    const run = this.#run;
+    if (typeof row === 'string') {
+      this.#endRun();
+      this.text += separator + row;
+    } else if (run?.bytes === row.bytes && run.end + separator.length === row.start) {
+      this.#run = { bytes: run.bytes, start: run.start, end: row.end };
+    } else {
+      this.#endRun();
+      this.text += separator;
+      this.#run = row;
+    }
+  }
+
+  take(): readonly Chunk[] {
+    this.#endRun();
+    if (this.text !== '') this.#out.push(this.text);
+    this.text = '';
+    return this.#out.splice(0);
+  }
+
+  #endRun(): void {
+    if (this.#run === null) return;
+    const { bytes, start, end } = this.#run;
+    this.#run = null;
+    const piece = bytes.subarray(start, end);
+    if (piece.length < PIECE_LENGTH) {
+      this.text += Buffer.from(piece.buffer, piece.byteOffset, piece.length).toString();
+      return;
+    }
+    this.#out.push(this.text, piece);
+    this.text = '';
+  }
+}
