@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { doctor } from './commands/doctor.js';
+import { exportRows } from './commands/export.js';
 import { explainQuery } from './commands/explain.js';
 import { parseLines } from './commands/parse.js';
 import { sandbox } from './commands/sandbox.js';
 import { serve } from './commands/serve.js';
+import { warm } from './commands/warm.js';
 import { SettingsError } from './config/index.js';
 import { FeedError } from './errors/index.js';
 
@@ -12,7 +14,11 @@ const USAGE = `journey-feed: contact-centre journeys as an OData v4 feed
   journey-feed serve                    serve the feed (the default)
   journey-feed sandbox                  serve the embedded Journey API alone
   journey-feed explain '<set?options>'  print the plan of a query; --json for JSON alone
+  journey-feed export '<set?options>' --out <file>
+                                        write all rows of a query to a file that ends in .csv, .ndjson or .parquet
   journey-feed parse -                  read query strings, one a line; write their syntax trees as JSON lines
+  journey-feed warm --from <day> --to <day>
+                                        read settled days into CACHE_DIR or Redis; --set <sets>, --zone <zone>
   journey-feed doctor                   check settings, key, clock and latency, and say what to mend; with --probe, find out
                                         what the Journey API's contract leaves open, and write it to --out <file>
 
@@ -24,6 +30,8 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<num
   serve,
   sandbox,
   explain: explainQuery,
+  export: exportRows,
+  warm,
   parse: parseLines,
   doctor,
 };

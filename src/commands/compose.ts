@@ -1,7 +1,9 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { keptSecret, openSegmentCache, type SegmentCache, SingleFlight } from '../cache/index.js';
 import { loadSettings, type Settings, SettingsError } from '../config/index.js';
+import { ReadAhead, type TableStore } from '../exec/index.js';
 import { Access, type Feed } from '../http/index.js';
 import {
   type ClientOptions,
@@ -21,6 +23,7 @@ import {
   slackOf,
 } from '../probe/index.js';
 import { sandboxKeys, startSandbox } from '../sandbox/index.js';
+import { type Table, tablesCodec } from '../table/index.js';
 import { dayOf, Zone } from '../time/index.js';
 
 const HOUR_MS = 3_600_000;
@@ -34,6 +37,8 @@ export interface Composition {
   readonly access: Access;
   readonly api: JourneyApi;
   readonly baseUrl: string;
+  /** Where days are kept; null where nothing is. */
+  readonly cache: SegmentCache<readonly Table[]> | null;
   /** The key the feed itself reads with: its own, or the sandbox's; null where only callers have keys. */
   readonly ownKey: string | null;
   close(): Promise<void>;
@@ -55,6 +60,10 @@ export interface ComposeOptions {
   readonly logger?: Logger;
   /** The CSDL's text; the one in `metadata/` where it is not given. */
   readonly csdl?: string;
+  /** Where days are kept as tables, where it is not to follow from the settings. */
+  readonly store?: TableStore;
+  /** Told of each request to the upstream that has ended. */
+  readonly onRequest?: (event: RequestEvent) => void;
   /** How the client of the upstream waits and repeats, where it is to differ from its defaults. */
   readonly client?: Pick<ClientOptions, 'clock' | 'random' | 'retries' | 'timeoutMs'>;
 }
@@ -62,19 +71,26 @@ export interface ComposeOptions {
 export async function compose(settings: Settings, options: ComposeOptions = {}): Promise<Composition> {
   const now = options.now ?? Date.now;
   const logger = options.logger ?? createLogger({ level: settings.logLevel });
-  for (const secret of [settings.apiKey, settings.secret]) if (secret !== null) registerSecret(secret);
+  for (const secret of [settings.apiKey, settings.secret, settings.cache.redisUrl])
+    if (secret !== null) registerSecret(secret);
   const profile = readProfileFile(settings);
   const zone = new Zone(settings.timeZone);
   const model = loadModel(options.csdl ?? readFileSync(CSDL_FILE, 'utf8'));
   const sandbox =
     settings.upstream.kind === 'sandbox' ? await startSandbox({ ...settings.sandbox, now }) : null;
   const baseUrl = sandbox?.url ?? upstreamUrl(settings);
-  const onRequest = (event: RequestEvent): void => logger.debug(event, 'upstream');
+  const onRequest = (event: RequestEvent): void => {
+    logger.debug(event, 'upstream');
+    options.onRequest?.(event);
+  };
   const { concurrency, ratePerSecond } = settings.budget;
   const pageSize = pageSizeOf(profile, settings.budget.pageSize);
   const api = createJourneyApi({ ...options.client, baseUrl, concurrency, ratePerSecond, onRequest });
   const ownKey = settings.apiKey ?? (sandbox === null ? null : sandboxKeys.all);
   const anonymousKey = settings.anonymous ? ownKey : null;
+  const cache = openCache(settings, logger, now);
+  const store: TableStore | null = options.store ?? cache;
+  const ahead = store === null ? null : new ReadAhead(store);
   const access = new Access({ api, feedKey: settings.apiKey, anonymousKey, now });
   const feed: Feed = {
     model,
@@ -90,18 +106,30 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
         slackMs: slackOf(profile, settings.startSlackSeconds * 1000),
       },
     },
-    secret: secretOf(settings),
+    secret: secretOf(settings, logger),
     pageSize: settings.pageSize,
     maxPageSize: settings.maxPageSize,
     upstreamPageSize: pageSize,
-    limits: { pageSize, totalsCount: true, noteDuration: longestJourney(settings, logger) },
+    store: ahead,
+    ahead,
+    flights: new SingleFlight(),
+    settleMs: settings.settleHours * HOUR_MS,
+    upstream: baseUrl,
+    limits: {
+      pageSize,
+      lanes: concurrency,
+      totalsCount: true,
+      noteDuration: longestJourney(settings, logger),
+    },
   };
   const close = async (): Promise<void> => {
     access.close();
+    await ahead?.close();
     await api.close();
+    await cache?.close();
     await sandbox?.close();
   };
-  return { settings, logger, feed, access, api, baseUrl, ownKey, close };
+  return { settings, logger, feed, access, api, baseUrl, cache, ownKey, close };
 }
 
 /** Logs the longest journey seen, and warns when it comes near what the feed assumes. */
@@ -149,9 +177,25 @@ function earliest({ earliest: day }: Settings, zone: Zone, now: number): number 
   return zone.startOfDay(dayOf(year, month, date));
 }
 
-/** Links stay good over restarts and instances where the secret is given or follows from the feed's key. */
-function secretOf({ secret, apiKey }: Settings): string {
+/** Null where nothing is to be kept. */
+function openCache(
+  { cache }: Settings,
+  logger: Logger,
+  now: () => number,
+): SegmentCache<readonly Table[]> | null {
+  return cache.bytes === 0 ? null : openSegmentCache({ ...cache, codec: tablesCodec, log: logger, now });
+}
+
+/** Links stay good over restarts and instances where the secret is given or follows from the feed's key; over restarts where it is kept. */
+function secretOf({ secret, apiKey, cache: { dir } }: Settings, logger: Logger): string {
   if (secret !== null) return secret;
-  if (apiKey === null) return randomBytes(32).toString('base64url');
+  if (apiKey === null) {
+    try {
+      if (dir !== null) return keptSecret(dir);
+    } catch (error) {
+      logger.warn({ err: error }, 'CACHE_DIR cannot be used: links to further pages end with this start');
+    }
+    return randomBytes(32).toString('base64url');
+  }
   return Buffer.from(hkdfSync('sha256', apiKey, '', 'journey-feed secret', 32)).toString('base64url');
 }

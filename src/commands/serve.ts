@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { answerUnreadable, createApp, MAX_HEADER_BYTES } from '../http/index.js';
 import { compose, type ComposeOptions, type Composition, settingsFromEnvironment } from './compose.js';
 import type { Settings } from '../config/index.js';
+import { keepWarm } from './keep-warm.js';
 
 export interface RunningFeed extends Composition {
   /** The service root, with a slash at its end. */
@@ -13,15 +14,26 @@ export interface RunningFeed extends Composition {
 export async function startFeed(settings: Settings, options: ComposeOptions = {}): Promise<RunningFeed> {
   const composition = await compose(settings, options);
   const { feed, access, logger } = composition;
-  const { publicUrl, trustProxy, host, port } = settings;
+  const { publicUrl, trustProxy, corsOrigins, host, port } = settings;
   const { apiKey, anonymous } = settings;
   const loopbackNamesOnly = apiKey !== null && anonymous && publicUrl === null && trustProxy === false;
-  const app = createApp({ feed, access, logger, publicUrl, trustProxy, loopbackNamesOnly });
+  const app = createApp({
+    feed,
+    access,
+    logger,
+    publicUrl,
+    trustProxy,
+    corsOrigins,
+    loopbackNamesOnly,
+  });
   const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, app);
   answerUnreadable(server);
+  let warmth: ReturnType<typeof keepWarm> | null = null;
   try {
+    if (settings.warm !== null) warmth = keepWarm(settings.warm, composition);
     await listen(server, port, host);
   } catch (error) {
+    await warmth?.close();
     await composition.close();
     throw error;
   }
@@ -30,6 +42,7 @@ export async function startFeed(settings: Settings, options: ComposeOptions = {}
   const close = async (): Promise<void> => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
+    await warmth?.close();
     await composition.close();
   };
   return { ...composition, url: `http://${shown}:${String(actual)}/odata/`, close };

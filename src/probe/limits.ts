@@ -1,4 +1,5 @@
 import { upstreamCode } from '../journey-api/index.js';
+import { floorSecond } from '../time/index.js';
 import type { AskedRange, Asker } from './asker.js';
 import { type Found, found, unknown } from './finding.js';
 import { isDeadCursor, lastDays, type Sample, widest } from './sample.js';
@@ -49,7 +50,7 @@ export async function probeTotalCap(asker: Asker, sample: Sample, now: number): 
   if (median === undefined) return unknown('there is no journey in the last days');
   const { from, to } = widest(now);
   // Between two seconds, so that no journey of a whole second lies on the border.
-  const border = Math.floor(median.time / 1000) * 1000 - 500;
+  const border = floorSecond(median.time) - 500;
   const count = async (range: AskedRange): Promise<number> =>
     (await asker.ask('journeys', { ...range, limit: 1 })).totalElements;
   const whole = await count({ from, to });

@@ -1,5 +1,5 @@
 import { type Endpoint, type Page, type RecordOf, upstreamCode } from '../journey-api/index.js';
-import { parseInstant } from '../time/index.js';
+import { floorSecond, parseInstant } from '../time/index.js';
 import type { AskedRange, Asker } from './asker.js';
 
 const HOUR_MS = 3_600_000;
@@ -39,7 +39,7 @@ export interface Sample {
 
 /** The range that ends an hour before now, back a number of days; whole seconds. */
 export function lastDays(now: number, days: number): AskedRange {
-  const to = Math.floor((now - QUIET_MS) / 1000) * 1000;
+  const to = floorSecond(now - QUIET_MS);
   return { from: to - days * DAY_MS, to };
 }
 

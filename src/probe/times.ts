@@ -1,4 +1,4 @@
-import { parseInstant } from '../time/index.js';
+import { floorSecond, parseInstant } from '../time/index.js';
 import type { AskedRange, Asker } from './asker.js';
 import { type Found, found, unknown } from './finding.js';
 import type { Journey, Sample } from './sample.js';
@@ -49,7 +49,7 @@ async function isIn(asker: Asker, { id }: Journey, range: AskedRange): Promise<b
 export function findStartSkew({ journeys, transitions }: Sample): Found {
   const skews = journeys.flatMap(({ id, time }) => {
     const earliest = Math.min(...timesOf(transitions.get(id)));
-    return Number.isFinite(earliest) ? [Math.abs(time - Math.floor(earliest / 1000) * 1000)] : [];
+    return Number.isFinite(earliest) ? [Math.abs(time - floorSecond(earliest))] : [];
   });
   if (skews.length === 0) return unknown('no journey of the last days came from both endpoints');
   const most = Math.ceil(Math.max(...skews) / 1000);

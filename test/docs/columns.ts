@@ -17,6 +17,18 @@ export function columnRows(set: EntitySet): readonly (readonly string[])[] {
   return [['column', 'type', 'asked upstream', 'meaning'], ...rows];
 }
 
+/** The measures of a set, as docs/columns.md has them. */
+export function aggregateRows({ aggregates }: EntitySet): readonly (readonly string[])[] {
+  const rows = [...aggregates.values()].map(({ name, type, method, of, filter, description }) => [
+    `\`${name}\``,
+    type.replace(/^Edm\./, ''),
+    of === null ? method : `${method} of \`${of}\``,
+    filter === null ? 'all' : `\`${filter}\``,
+    description,
+  ]);
+  return [['measure', 'type', 'method', 'rows', 'meaning'], ...rows];
+}
+
 /** The sets, as the README has them: where their rows come from, and what leads on from them. */
 export function setRows(model: Model): readonly (readonly string[])[] {
   const rows = [...model.sets.values()].map(({ name, key, navigation, typeDescription, source }) => [

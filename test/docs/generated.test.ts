@@ -3,7 +3,7 @@ import path from 'node:path';
 import { renderSettingsTable } from '../../src/config/index.js';
 import { loadModel, type Model } from '../../src/model/index.js';
 import { block, fence, json, meaning, table, updating, writeBlock } from './blocks.js';
-import { columnRows, setRows } from './columns.js';
+import { aggregateRows, columnRows, setRows } from './columns.js';
 import { workedExample, type Worked } from './example.js';
 import { type Refusal, refusals } from './refused.js';
 
@@ -24,6 +24,9 @@ const blocks: readonly (readonly [file: string, name: string, render: () => stri
   ...[...model.sets.values()].map(
     (set) => ['docs/columns.md', set.name, () => table(columnRows(set))] as const,
   ),
+  ...[...model.sets.values()]
+    .filter(({ aggregates }) => aggregates.size > 0)
+    .map((set) => ['docs/columns.md', `${set.name} measures`, () => table(aggregateRows(set))] as const),
   ['README.md', 'plan', () => fence('text', example.plan)],
   ['README.md', 'request', () => json(example.requests[0]!.body)],
   ['README.md', 'rows', () => json(example.answer.body)],

@@ -25,7 +25,7 @@ const REQUESTS: readonly Refused[] = [
   { code: 'notFound', path: 'Jorneys' },
   { code: 'noSuchEntity', path: "Journeys('none')" },
   { code: 'methodNotAllowed', path: 'Journeys', method: 'DELETE' },
-  { code: 'notImplemented', path: 'Journeys?$search=refund' },
+  { code: 'notImplemented', path: 'Journeys?$deltatoken=abc' },
   { code: 'conflictingCredentials', path: '?api_key=one', headers: { 'x-api-key': 'another' } },
   { code: 'unauthorized', path: '', headers: { 'x-api-key': 'wrong' } },
   { code: 'upstreamKeyRefused', path: 'Journeys', env: { JOURNEY_API_KEY: 'wrong' } },

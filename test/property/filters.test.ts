@@ -25,7 +25,7 @@ const tally = new Tally();
 describe('queries that should be asked by a filter', () => {
   let stages: readonly Stage[];
   beforeAll(async () => {
-    stages = await Promise.all(places.map(startStage));
+    stages = await Promise.all(places.map((place) => startStage(place)));
   });
   afterAll(async () => {
     for (const { feed } of stages) await feed.close();

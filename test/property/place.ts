@@ -1,5 +1,5 @@
 import { buildSets, readAll, type Sets } from '../reference/index.js';
-import { startTestFeed, type TestFeed } from '../support/feed.js';
+import { startTestFeed, type TestFeed, type TestFeedOptions, withoutId } from '../support/feed.js';
 
 /** A zone, and a day near one of its changes of offset where it has any. */
 export interface Place {
@@ -25,6 +25,9 @@ export const allPlaces: readonly Place[] = ZONES.flatMap((zone) =>
 /** Every zone once, under different readings. */
 export const places: readonly Place[] = [0, 5, 10].map((at) => allPlaces[at]);
 
+/** Days that a root without bounds looks back; more than the data's and a year. */
+export const HISTORY_DAYS = 400;
+
 export interface Stage {
   readonly feed: TestFeed;
   /** A full read of the same data. */
@@ -34,11 +37,15 @@ export interface Stage {
 }
 
 /** A feed before a sandbox of its own, and what a full read of that sandbox gives. */
-export async function startStage({ zone, now, ...ends }: Place): Promise<Stage> {
+export async function startStage(
+  { zone, now, ...ends }: Place,
+  compose: NonNullable<TestFeedOptions['compose']> = {},
+): Promise<Stage> {
   const feed = await startTestFeed({
     now,
     sandbox: { journeysPerDay: 25, days: 10, ...ends },
-    env: { FEED_TIME_ZONE: zone, FEED_HISTORY_DAYS: '400', FEED_MAX_JOURNEY_HOURS: '400' },
+    env: { FEED_TIME_ZONE: zone, FEED_HISTORY_DAYS: String(HISTORY_DAYS), FEED_MAX_JOURNEY_HOURS: '400' },
+    compose,
   });
   const to = Date.parse(now);
   const data = await readAll(feed.sandbox.url, 'sandbox-key', { from: to - 20 * 86_400_000, to });
@@ -62,7 +69,7 @@ export async function pagesOf(feed: TestFeed, path: string, rowsAPage: number): 
   const pages: Page[] = [];
   for (let next: string | undefined = path; next !== undefined;) {
     const response = await feed.get(next, { Prefer: `maxpagesize=${String(rowsAPage)}` });
-    const body = (await response.json()) as {
+    const body = JSON.parse(await response.text(), withoutId) as {
       value: Record<string, unknown>[];
       '@odata.count'?: number;
       '@odata.nextLink'?: string;

@@ -14,45 +14,11 @@ import {
 } from '../reference/index.js';
 import { drawsOf } from './draws.js';
 import { pagesOf, places, type Stage, startStage } from './place.js';
+import { anyRoot } from './root.js';
 
 jest.setTimeout(300_000);
 
-/** A service root: its path, the zone it speaks in, and journey starts from `start` to before `end` where it bounds them. */
-interface Root {
-  readonly path: string;
-  readonly zone: string;
-  readonly range: { readonly start: number; readonly end: number } | null;
-}
-
-const IN = ['UTC', 'Europe/Bucharest', 'America/St_Johns', 'Asia/Kathmandu', 'Pacific/Auckland'] as const;
 const seen = { draws: 0, between: 0, whole: 0, counted: 0, pages: 0 };
-
-function anyRoot(own: string, now: string): fc.Arbitrary<Root> {
-  const at = Date.parse(now);
-  return fc
-    .tuple(
-      fc.option(fc.constantFrom(...IN)),
-      fc.constantFrom('all', 'last', 'between', 'between'),
-      fc.nat(),
-      fc.nat(),
-    )
-    .map(([given, kind, a, b]) => {
-      const zone = given ?? own;
-      const prefix = given === null ? '' : `in/${given.replaceAll('/', '~')}/`;
-      const today = DateTime.fromMillis(at, { zone }).startOf('day');
-      if (kind === 'all') return { path: prefix, zone, range: null };
-      if (kind === 'last') {
-        const days = 1 + (a % 14);
-        const range = { start: today.minus({ days }).toMillis(), end: at };
-        return { path: `${prefix}last/${String(days)}d/`, zone, range };
-      }
-      const first = today.minus({ days: a % 13 });
-      const last = first.plus({ days: b % 9 });
-      const end = Math.min(last.toMillis(), at);
-      const range = { start: Math.min(first.toMillis(), end), end };
-      return { path: `${prefix}between/${first.toISODate()}/${last.toISODate()}/`, zone, range };
-    });
-}
 
 /** The header tells a range as two instants. */
 const instants = (header: string | null): readonly number[] =>

@@ -12,8 +12,16 @@ import { wallClock, type Row, type Sets } from './rows.js';
  */
 export type Truth = true | false | null;
 
-/** Rows in reach: the query's own under `''`, lambda variables under their names. */
-export type Scope = Readonly<Record<string, { readonly set: SetName; readonly row: Row }>>;
+/**
+ * Rows in reach: the query's own under `''`, lambda variables under their names. Cells are what a row has besides its set's
+ * columns, by name or path; a row that aggregation made has nothing else.
+ */
+export type Scope = Readonly<
+  Record<
+    string,
+    { readonly set: SetName; readonly row: Row | null; readonly cells?: Readonly<Record<string, Value>> }
+  >
+>;
 
 const none: Value = { t: 'null' };
 
@@ -24,6 +32,10 @@ export function evaluate(sets: Sets, scope: Scope, cond: Cond): Truth {
   switch (cond.k) {
     case 'const':
       return cond.b;
+    case 'is': {
+      const inner = value(cond.v);
+      return inner.t === 'null' ? null : inner.v === 1;
+    }
     case 'and': {
       const both = [again(cond.l), again(cond.r)];
       return both.includes(false) ? false : both.includes(null) ? null : true;
@@ -60,9 +72,18 @@ export function valueOf(sets: Sets, scope: Scope, val: Val): Value {
   switch (val.k) {
     case 'lit':
       return val.value;
+    case 'truthOf': {
+      const truth = evaluate(sets, scope, val.c);
+      return truth === null ? none : { t: 'bool', v: Number(truth) };
+    }
     case 'col': {
+      const cells = scope[val.of]?.cells;
+      const own = cells?.[[...val.path, val.name].join('/')];
+      if (own !== undefined) return own;
       const at = follow(sets, scope, val);
       const type = columns[at.set][val.name];
+      // What some rows have and this one has not reads as null (Data Aggregation 3.7).
+      if (type === undefined && cells !== undefined) return none;
       if (type === undefined) throw new Error(`${at.set} has no column ${val.name}`);
       const cell = at.row === null ? null : at.row[val.name];
       return cell === null ? none : ({ t: type, v: cell } as Value);
@@ -201,9 +222,11 @@ function call(name: FunctionName, args: readonly Value[], zone: string): Value {
       return whole(units < 0 ? -1 : Array.from(textual(first).slice(0, units)).length);
     }
     case 'substring': {
-      const from = numeric(second);
+      const all = characters(first);
+      const asked = numeric(second);
+      const from = asked >= 0 ? asked : Math.max(0, all.length + asked);
       const until = third === undefined ? Infinity : from + numeric(third);
-      return word(characters(first).slice(from, until).join(''));
+      return word(all.slice(from, until).join(''));
     }
     case 'concat':
       return word(textual(first) + textual(second));

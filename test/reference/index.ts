@@ -14,12 +14,25 @@ export {
   type RawTransitions,
   type ReadRange,
 } from './read-all.js';
-export { buildSets, timeText, toJson, type Row, type Sets } from './rows.js';
-export { columns, defaultOrder, navigations, setNames, startColumn, type SetName } from './model.js';
+export { buildSets, timeText, toJson, withCalendar, type Row, type Sets } from './rows.js';
+export {
+  columns,
+  defaultOrder,
+  fixedNames,
+  navigations,
+  setNames,
+  startColumn,
+  type ColumnType,
+  type SetName,
+} from './model.js';
 export * as q from './query.js';
 export type { Cond, Expansion, OrderItem, Query, Val } from './query.js';
 export { compareText, evaluate, valueOf } from './evaluate.js';
 export { answer, answerJson, inOrder, matching, type StartRange } from './order.js';
+export { outcomeOf, type Outcome } from './apply-answer.js';
+export { anyApplied, anyComputed } from './pipelines.js';
+export type { Json } from './derived.js';
+export type { Sequence, Transformation } from './pipeline.js';
 export { nestedAnswer, relatedAnswer, type Nested } from './expand.js';
 export { anyNested, anyPinned, pins, type Pin } from './nested.js';
 export { encode, plainStyle, renderCond, renderQuery, type Style } from './render.js';

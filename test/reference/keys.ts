@@ -16,6 +16,9 @@ export const keys: Readonly<Record<SetName, readonly string[]>> = {
   JourneyTenants: bridgeKey,
   JourneyWrapUpCodes: bridgeKey,
   TransitionAgents: ['transitionId', 'role', 'position'],
+  Outcomes: ['name'],
+  TransitionStates: ['name'],
+  Dates: ['date'],
 };
 
 /** A row's key predicate, percent-encoded; a key of one part bare or by name, as `named` says (URL Conventions 4.3.1). */

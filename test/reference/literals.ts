@@ -16,6 +16,8 @@ export function spell(value: Value, choose: Choose): string {
       return value.v;
     case 'int':
       return String(value.v);
+    case 'bool':
+      return String(value.v === 1);
     case 'real':
       return spellReal(value.v, choose);
     case 'time':

@@ -2,7 +2,7 @@
  * The published sets written down by hand from the feed's description, section 3, so that no mistake in the product's
  * own metadata can hide here.
  */
-export type ColumnType = 'text' | 'int' | 'time' | 'date';
+export type ColumnType = 'text' | 'int' | 'time' | 'date' | 'bool';
 export type Columns = Readonly<Record<string, ColumnType>>;
 
 const moment: Columns = { time: 'time', localDate: 'date', localHour: 'int', localInterval: 'int' };
@@ -12,7 +12,11 @@ const texts = (...names: readonly string[]): Columns =>
   Object.fromEntries(names.map((name) => [name, 'text']));
 const ints = (...names: readonly string[]): Columns => Object.fromEntries(names.map((name) => [name, 'int']));
 
+/** Sets of values and days, which no upstream is asked for. */
+export type FixedName = 'Outcomes' | 'TransitionStates' | 'Dates';
+
 export type SetName =
+  | FixedName
   | 'Journeys'
   | 'Transitions'
   | 'JourneyInteractions'
@@ -74,9 +78,22 @@ export const columns: Readonly<Record<SetName, Columns>> = {
     time: 'time',
     journeyTime: 'time',
   },
+  Outcomes: texts('name', 'description'),
+  TransitionStates: texts('name', 'description'),
+  Dates: {
+    date: 'date',
+    ...ints('year', 'quarter', 'month', 'isoYear', 'isoWeek', 'dayOfWeek'),
+    ...texts('monthName', 'dayName'),
+    isWeekend: 'bool',
+  },
 };
 
-export const setNames = Object.keys(columns) as readonly SetName[];
+export const fixedNames: readonly FixedName[] = ['Outcomes', 'TransitionStates', 'Dates'];
+
+/** The sets whose rows come from the upstream. */
+export const setNames = (Object.keys(columns) as readonly SetName[]).filter(
+  (name) => !fixedNames.some((fixed) => fixed === name),
+);
 
 /** The column that holds the journey's start. */
 export const startColumn = (set: SetName): string => (set === 'Journeys' ? 'time' : 'journeyTime');
@@ -99,6 +116,9 @@ export const defaultOrder: Readonly<Record<SetName, readonly string[]>> = {
   JourneyTenants: bridgeOrder,
   JourneyWrapUpCodes: bridgeOrder,
   TransitionAgents: ['journeyTime', 'journeyId', 'sequence', 'role', 'position'],
+  Outcomes: ['name'],
+  TransitionStates: ['name'],
+  Dates: ['date'],
 };
 
 export interface Navigation {
@@ -137,6 +157,9 @@ export const navigations: Readonly<Record<SetName, Readonly<Record<string, Navig
   JourneyTenants: back,
   JourneyWrapUpCodes: back,
   TransitionAgents: {},
+  Outcomes: {},
+  TransitionStates: {},
+  Dates: {},
 };
 
 /** Columns for which the upstream's contract lists a filter that could narrow the reading. */
@@ -173,4 +196,7 @@ export const filterable: Readonly<Record<SetName, readonly string[]>> = {
   JourneyTenants: ['journeyId', 'tenantId'],
   JourneyWrapUpCodes: ['journeyId', 'wrapUpCode'],
   TransitionAgents: ['journeyId', 'agentName'],
+  Outcomes: [],
+  TransitionStates: [],
+  Dates: [],
 };

@@ -1,4 +1,5 @@
 import type { SetName } from './model.js';
+import type { ComputeItem, Search, Sequence } from './pipeline.js';
 
 /**
  * Queries as the reference understands them. `and` and `or` are binary, conditions and values are different types, and
@@ -30,12 +31,12 @@ export type FunctionName =
 /**
  * A value: `int` divides by truncation, `real` (Edm.Decimal, Edm.Double) does not; `time` is epoch milliseconds, with a
  * fraction where a literal has finer digits; `date` is `YYYY-MM-DD`; `clock` milliseconds since midnight (Edm.TimeOfDay);
- * `span` signed milliseconds (Edm.Duration).
+ * `span` signed milliseconds (Edm.Duration); `bool` 0 or 1.
  */
 export type Value =
   | { readonly t: 'null' }
   | { readonly t: 'text' | 'date'; readonly v: string }
-  | { readonly t: 'int' | 'real' | 'time' | 'clock' | 'span'; readonly v: number };
+  | { readonly t: 'int' | 'real' | 'time' | 'clock' | 'span' | 'bool'; readonly v: number };
 
 /** A place to start from: the row of the query (`''`), or a lambda variable; then single-valued navigation. */
 interface Place {
@@ -50,7 +51,9 @@ export type Val =
   | ({ readonly k: 'count'; readonly many: string } & Place)
   | { readonly k: 'fn'; readonly name: FunctionName; readonly args: readonly Val[] }
   | { readonly k: 'arith'; readonly op: Arithmetic; readonly l: Val; readonly r: Val }
-  | { readonly k: 'neg'; readonly v: Val };
+  | { readonly k: 'neg'; readonly v: Val }
+  /** A condition as a value, as `$compute` may have it. */
+  | { readonly k: 'truthOf'; readonly c: Cond };
 
 export type Cond =
   | { readonly k: 'cmp'; readonly op: Comparison; readonly l: Val; readonly r: Val }
@@ -62,7 +65,9 @@ export type Cond =
   | ({ readonly k: 'some'; readonly many: string; readonly v: string; readonly c: Cond | null } & Place)
   | ({ readonly k: 'every'; readonly many: string; readonly v: string; readonly c: Cond } & Place)
   | { readonly k: 'truth'; readonly c: Cond; readonly op: 'eq' | 'ne'; readonly b: boolean | null }
-  | { readonly k: 'const'; readonly b: boolean };
+  | { readonly k: 'const'; readonly b: boolean }
+  /** A truth value as a condition. */
+  | { readonly k: 'is'; readonly v: Val };
 
 export interface OrderItem {
   readonly v: Val;
@@ -80,6 +85,9 @@ export interface Query {
   /** `$count=true` */
   readonly count?: boolean;
   readonly expand?: readonly Expansion[];
+  readonly apply?: Sequence;
+  readonly compute?: readonly ComputeItem[];
+  readonly search?: Search;
 }
 
 /** `$expand=name(…)`: a query on the rows that the navigation property leads to. */

@@ -1,5 +1,6 @@
 import { spell } from './literals.js';
-import type { Cond, Query, Val } from './query.js';
+import { computeText, searchText, sequenceText } from './render-apply.js';
+import type { Cond, OrderItem, Query, Val } from './query.js';
 import { chooser, type Choose } from './random.js';
 
 /** How a query is written. Nothing here changes its meaning. */
@@ -14,6 +15,8 @@ export interface Style {
   readonly chains: boolean;
   /** Optional white space around commas and in parentheses, and more than one space between words. */
   readonly spaces: boolean;
+  /** `4.01` writes options without `$`, and words in any case (URL Conventions 4.01, 5.1). */
+  readonly spelling?: '4.0' | '4.01';
   /** Writes some literals as parameter aliases (`@p1`), which stand as options of their own. */
   readonly aliases?: boolean;
 }
@@ -47,7 +50,10 @@ export function renderQuery(query: Query, style: Style): string {
   const choose = chooser(style.seed);
   const aliases: Option[] = [];
   const options = optionsOf(query, (own) => new Pen(style, choose, own, aliases), '$it');
-  return turned([...options, ...aliases], choose)
+  return turned(
+    [...options.map(([name, value]) => [named(name, style, choose), value] as const), ...aliases],
+    choose,
+  )
     .map(([name, value]) => `${encode(name, style, choose)}=${encode(value, style, choose)}`)
     .join('&');
 }
@@ -59,12 +65,12 @@ function optionsOf(query: Query, newPen: (own: '$it' | '') => Pen, own: '$it' | 
   const pen = newPen(own);
   const { choose } = pen;
   const options: Option[] = [];
+  if (query.apply !== undefined) options.push(['$apply', sequenceText(query.apply, pen)]);
+  if (query.compute !== undefined) options.push(['$compute', computeText(query.compute, pen)]);
+  if (query.search !== undefined) options.push(['$search', searchText(query.search, pen)]);
   if (query.filter !== null) options.push(['$filter', pen.cond(query.filter).text]);
   if (query.orderby.length > 0) {
-    const items = query.orderby.map(
-      (item) => pen.val(item.v).text + (item.desc ? ' desc' : ['', ' asc'][choose(2)]),
-    );
-    options.push(['$orderby', items.join(pen.comma())]);
+    options.push(['$orderby', pen.order(query.orderby)]);
   }
   if (query.top !== null) options.push(['$top', String(query.top)]);
   if (query.skip !== null) options.push(['$skip', String(query.skip)]);
@@ -77,6 +83,13 @@ function optionsOf(query: Query, newPen: (own: '$it' | '') => Pen, own: '$it' | 
   });
   if (expand.length > 0) options.push(['$expand', expand.join(pen.comma())]);
   return options;
+}
+
+/** An option's name; those that start with `@` are aliases. */
+function named(name: string, { spelling }: Style, choose: Choose): string {
+  if (spelling !== '4.01' || choose(2) === 0) return name;
+  const bare = choose(3) === 0 ? name : name.slice(1);
+  return choose(3) === 0 ? bare.toUpperCase() : bare;
 }
 
 function turned<T>(list: readonly T[], choose: Choose): readonly T[] {
@@ -106,7 +119,8 @@ function percent(char: string): string {
   return bytes.map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
 }
 
-class Pen {
+/** Writes conditions and values, with the choices that a style leaves open. */
+export class Pen {
   /** Number of lambdas around what is being written. */
   private depth = 0;
 
@@ -122,8 +136,19 @@ class Pen {
     return this.style.spaces ? [',', ', ', ' ,', ' , '][this.choose(4)] : ',';
   }
 
+  order(items: readonly OrderItem[]): string {
+    return items
+      .map(
+        ({ v, desc }) =>
+          this.val(v).text + (desc ? ` ${this.word('desc')}` : ['', ` ${this.word('asc')}`][this.choose(2)]),
+      )
+      .join(this.comma());
+  }
+
   cond(cond: Cond): Piece {
     switch (cond.k) {
+      case 'is':
+        return this.val(cond.v);
       case 'const':
         return { text: String(cond.b), level: level.primary };
       case 'and':
@@ -131,7 +156,7 @@ class Pen {
         return this.binary(this.cond(cond.l), cond.k, this.cond(cond.r), level[cond.k], level[cond.k]);
       case 'not':
         return {
-          text: `not${this.gap()}${this.within(this.cond(cond.c), level.primary)}`,
+          text: `${this.word('not')}${this.gap()}${this.within(this.cond(cond.c), level.primary)}`,
           level: level.unary,
         };
       case 'truth': {
@@ -149,7 +174,7 @@ class Pen {
         return this.call(cond.fn, [cond.l, cond.r]);
       case 'some':
       case 'every': {
-        const name = cond.k === 'some' ? 'any' : 'all';
+        const name = this.word(cond.k === 'some' ? 'any' : 'all');
         const start = `${this.place(cond)}${cond.many}/${name}`;
         this.depth += 1;
         const inside = cond.c === null ? '' : `${cond.v}:${this.pad()}${this.cond(cond.c).text}`;
@@ -161,6 +186,8 @@ class Pen {
 
   val(val: Val): Piece {
     switch (val.k) {
+      case 'truthOf':
+        return this.cond(val.c);
       case 'lit':
         return { text: this.literal(spell(val.value, this.choose)), level: level.primary };
       case 'col':
@@ -181,9 +208,15 @@ class Pen {
         const own = val.op === 'add' || val.op === 'sub' ? level.additive : level.multiplicative;
         const left = this.within(this.val(val.l), own);
         const right = this.within(this.val(val.r), own + 1);
-        return { text: `${left}${this.gap()}${val.op}${this.gap()}${right}`, level: own };
+        return { text: `${left}${this.gap()}${this.word(val.op)}${this.gap()}${right}`, level: own };
       }
     }
+  }
+
+  /** An operator's or function's name, whose case is free in 4.01. */
+  private word(name: string): string {
+    if (this.style.spelling !== '4.01' || this.choose(3) > 0) return name;
+    return this.choose(2) === 0 ? name.toUpperCase() : name.slice(0, 1).toUpperCase() + name.slice(1);
   }
 
   private literal(text: string): string {
@@ -203,19 +236,19 @@ class Pen {
     const items = cond.items.map((item) => this.val(item).text).join(this.comma());
     const list = `(${this.pad()}${items}${this.pad()})`;
     return {
-      text: `${this.within(left(), level.primary)}${this.gap()}in${this.gap()}${list}`,
+      text: `${this.within(left(), level.primary)}${this.gap()}${this.word('in')}${this.gap()}${list}`,
       level: level.relational,
     };
   }
 
   private binary(l: Piece, word: string, r: Piece, operands: number, own: number): Piece {
-    const text = `${this.within(l, operands)}${this.gap()}${word}${this.gap()}${this.within(r, operands)}`;
+    const text = `${this.within(l, operands)}${this.gap()}${this.word(word)}${this.gap()}${this.within(r, operands)}`;
     return { text, level: own };
   }
 
   private call(name: string, args: readonly Val[]): Piece {
     const inside = args.map((arg) => this.val(arg).text).join(this.comma());
-    return { text: `${name}(${this.pad()}${inside}${this.pad()})`, level: level.primary };
+    return { text: `${this.word(name)}(${this.pad()}${inside}${this.pad()})`, level: level.primary };
   }
 
   /** The piece in parentheses where its operator binds less than `least`, or where the style wants them. */

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { calendar, documented } from './fixed.js';
 import { columns, navigations, setNames, type SetName } from './model.js';
 import {
   earliestSecond,
@@ -49,6 +50,9 @@ export function buildSets(data: RawData, zone: string): Sets {
       present(journey.wrapUpCodes).map((wrapUpCode) => ({ wrapUpCode })),
     ),
     TransitionAgents: [],
+    Outcomes: documented('Outcomes'),
+    TransitionStates: documented('TransitionStates'),
+    Dates: [],
   };
   for (const list of data.transitions) {
     inSequence(list.transitions).forEach((transition, sequence) => {
@@ -59,6 +63,11 @@ export function buildSets(data: RawData, zone: string): Sets {
     });
   }
   return { zone, rows, related: relations(rows) };
+}
+
+/** The sets with a calendar: each local day that holds some of the time from `start` (included) to `end` (excluded), epoch milliseconds. */
+export function withCalendar(sets: Sets, start: number, end: number): Sets {
+  return { ...sets, rows: { ...sets.rows, Dates: calendar(start, end, sets.zone) } };
 }
 
 /**

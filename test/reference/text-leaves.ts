@@ -110,8 +110,9 @@ export const textLeaf: fc.Arbitrary<Leaf> = fc.oneof(
       .tuple(op, dice, fc.nat({ max: 5 }), fc.boolean())
       .map(([o, from, size, open]): Leaf => (s, c) => {
         const characters = Array.from(String(cellOf(s, c, from) ?? ''));
-        const start = from % 4;
-        const part = characters.slice(start, open ? undefined : start + size).join('');
+        const start = (from % 8) - 4;
+        const first = start < 0 ? Math.max(0, characters.length + start) : start;
+        const part = characters.slice(first, open ? undefined : first + size).join('');
         const args = open ? [int(start)] : [int(start), int(size)];
         return cmp(fn('substring', columnOf(s, c), ...args), o, text(part));
       }),

@@ -60,11 +60,11 @@ const orders = [
       'transitions by page, oldest first',
     ],
   ),
-  ...breaks('exec/read.ts')(
+  ...breaks('exec/release.ts')(
     [
       'trap 9: rows of the instant reached are sure',
-      '* sign > 0);',
-      '* sign >= 0);',
+      '* sign > 0;',
+      '* sign >= 0;',
       'journeys of one start, newest first, one a request',
     ],
     [
@@ -73,10 +73,12 @@ const orders = [
       'border - (keys[0] as number)) * sign > Number.NEGATIVE_INFINITY',
       'transitions by their own time, oldest first',
     ],
+  ),
+  ...breaks('exec/read.ts')(
     [
       'trap 9: the last row of a page comes again',
-      'this.#compare(keys, position.after) > 0) return false',
-      'this.#compare(keys, position.after) >= 0) return false',
+      'this.#release.compare(keys, position.after) > 0) return false',
+      'this.#release.compare(keys, position.after) >= 0) return false',
       'transitions by page, oldest first',
     ],
     [
@@ -87,7 +89,7 @@ const orders = [
     ],
     [
       'trap 9: rows that found no room are not told to the next page',
-      'if (this.#byEvent) this.#dropped.set',
+      'if (byEvent) this.#dropped.set',
       'if (false) this.#dropped.set',
       'many transitions by small pages',
     ],

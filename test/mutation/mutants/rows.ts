@@ -71,7 +71,7 @@ const rows = [
     ],
     [
       'a journey’s start keeps its milliseconds',
-      'Math.floor(first.time / 1000) * 1000',
+      'floorSecond(first.time)',
       'first.time',
       'a journey’s start is its earliest transition, floored to the second',
     ],

@@ -5,7 +5,7 @@ const upstream = [
   ...breaks('exec/segment-reader.ts')(
     [
       'trap 10: rows of the last instant come again',
-      'records.filter((record) => !this.#seen.has(record.journeyId))',
+      'records.filter((record) => !seen.has(record.journeyId))',
       '[...records]',
       'cursors that die, oldest first',
     ],
@@ -35,8 +35,8 @@ const upstream = [
     ],
     [
       'trap 13: totals are believed though a read contradicts them',
-      'if (given > this.total)',
-      'if (given < 0)',
+      'this.#given > this.total)',
+      'this.#given < 0)',
       'totals that a full read contradicts are not believed again',
     ],
   ),
@@ -53,8 +53,13 @@ const upstream = [
       'a === null ? -1 : b === null ? 1 : (b - a) * sign',
       'or across columns gives each journey once, in order',
     ],
-    ['later segments are lost', 'if (opened.length === 0) open();', '', 'transitions by page, oldest first'],
   ),
+  ...breaks('exec/lanes.ts')([
+    'later segments are lost',
+    'if (this.#lanes.length === 0) return true;',
+    'if (this.#lanes.length === 0) return !this.#told;',
+    'transitions by page, oldest first',
+  ]),
   ...breaks('exec/upstream.ts')(
     [
       'trap 8: a PBX that is not the key’s is an error',
@@ -115,8 +120,8 @@ const upstream = [
     ],
     [
       'trap 13: nothing is counted by totals',
-      'return (await sumOfTotals(gatherer)) ??',
-      'return null ??',
+      '?? (await sumOfTotals(gatherer)) ??',
+      '?? null ??',
       'everything is counted by two requests',
     ],
   ),
