@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { FeedError } from '../errors/index.js';
 import type { Endpoint, Page, RecordOf } from './types.js';
 
@@ -134,11 +135,19 @@ export function readPage<E extends Endpoint>(endpoint: E, body: Uint8Array): Pag
 
 function parseJson(body: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return JSON.parse(textOf(body));
   } catch {
     // The parser's own message quotes the answer, so it is not passed on.
     throw malformed('it is not JSON');
   }
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** Most pages are plain ASCII, which is read as Latin-1, and so twice as fast. Throws for what is not UTF-8. */
+function textOf(body: Uint8Array): string {
+  if (!isAscii(body)) return decoder.decode(body);
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1');
 }
 
 export function malformed(fault: string): FeedError {

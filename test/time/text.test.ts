@@ -180,3 +180,31 @@ describe('parseInstant', () => {
     );
   });
 });
+
+it('reads the usual spelling of instants as it reads all others', () => {
+  const piece = fc.tuple(
+    fc.integer({ min: 0, max: 9999 }),
+    fc.integer({ min: 0, max: 14 }),
+    fc.integer({ min: 0, max: 33 }),
+    fc.integer({ min: 0, max: 25 }),
+    fc.integer({ min: 0, max: 61 }),
+    fc.integer({ min: 0, max: 61 }),
+    fc.option(fc.integer({ min: 0, max: 999 })),
+  );
+  const pad = (value: number, width: number): string => String(value).padStart(width, '0');
+  fc.assert(
+    fc.property(piece, ([year, month, day, hour, minute, second, ms]) => {
+      const fraction = ms === null ? '' : `.${pad(ms, 3)}`;
+      const local = `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}T${pad(hour, 2)}:${pad(minute, 2)}:${pad(second, 2)}${fraction}`;
+      expect(parseInstant(`${local}Z`)).toBe(parseInstant(`${local}+00:00`));
+    }),
+    { numRuns: 3000 },
+  );
+  for (const odd of [
+    '2025-01-31T08:00:0xZ',
+    '2025_01-31T08:00:00Z',
+    '2025-01-31T08:00:00,000Z',
+    '2025-01-31 08:00:00Z',
+  ])
+    expect(parseInstant(odd)).toBe(parseInstant(odd.replace('Z', '+00:00')));
+});
