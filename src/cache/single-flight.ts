@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** One piece of work that several wait for. */
 interface Flight<T> {
   readonly result: Promise<T>;
@@ -55,6 +57,8 @@ export class SingleFlight<T> {
 }
 
 function unlessAborted<T>(result: Promise<T>, signal: AbortSignal): Promise<T> {
+  // One reader waits for many at a time, all under its signal.
+  setMaxListeners(0, signal);
   return new Promise((resolve, reject) => {
     const leave = (): void => reject(signal.reason as Error);
     signal.addEventListener('abort', leave, { once: true });

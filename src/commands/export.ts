@@ -60,7 +60,7 @@ async function exporting(
   running: Run,
 ): Promise<number> {
   let requests = 0;
-  const composition = await compose(settings, {
+  const composition = await compose(withoutMemory(settings), {
     ...options,
     logger: running.logger,
     onRequest: () => void (requests += 1),
@@ -77,6 +77,14 @@ async function exporting(
   } finally {
     await composition.close();
   }
+}
+
+/** Every row is read once, so that only what was kept by others, or will be by them, is of use: memory stays as small as it can. */
+function withoutMemory(settings: Settings): Settings {
+  const { bytes, dir, redisUrl } = settings.cache;
+  const lasting = bytes > 0 && (dir !== null || redisUrl !== null);
+  // Nothing fits into one byte, and without any there is no cache at all.
+  return { ...settings, cache: { ...settings.cache, bytes: lasting ? 1 : 0 } };
 }
 
 async function writeTo(

@@ -39,7 +39,7 @@ export function keepWarm(
     // The first day that is not settled: the day itself may be over.
     const next = zone.day(feed.now() - settleMs);
     try {
-      const { total, rows } = await warmDays(
+      const { read, rows } = await warmDays(
         { sets, zone, from: next - days, to: next },
         composition,
         signal,
@@ -47,7 +47,7 @@ export function keepWarm(
           lanes: LANES,
         },
       );
-      logger.info({ days, sets: sets.length, read: total, rows }, 'settled days are in the cache');
+      logger.info({ days, sets: sets.length, read, rows }, 'settled days are in the cache');
     } catch (error) {
       signal.throwIfAborted();
       logger.warn(

@@ -54,7 +54,7 @@ export async function run(
       return INTERRUPTED;
     }
     const wrong = error instanceof UsageError || error instanceof SettingsError;
-    if (!wrong && !(error instanceof FeedError) && systemCode(error) === null) throw error;
+    if (!wrong && !(error instanceof FeedError) && !isOfSystem(error)) throw error;
     const remedy = error instanceof FeedError ? ` ${error.remedy}` : '';
     terminal.write(`${(error as Error).message}${remedy}\n`);
     if (wrong || isCallers(error)) return USAGE;
@@ -69,8 +69,5 @@ export async function run(
 const isCallers = (error: unknown): boolean =>
   error instanceof FeedError && !error.code.startsWith('upstream') && error.code !== 'internal';
 
-/** The code of an error of the operating system, such as a full disk; null for any other. */
-function systemCode(error: unknown): string | null {
-  const { code, syscall } = error as NodeJS.ErrnoException;
-  return error instanceof Error && syscall !== undefined && code !== undefined ? code : null;
-}
+/** Whether the operating system failed to do something, as where a disk is full. */
+const isOfSystem = (error: unknown): boolean => (error as NodeJS.ErrnoException).syscall !== undefined;

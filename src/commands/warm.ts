@@ -4,7 +4,14 @@ import { dateText, dayOf, Zone } from '../time/index.js';
 import { compose, type Composition, settingsFromEnvironment } from './compose.js';
 import { durationText, grouped, Progress } from './progress.js';
 import { type Run, run, type RunOptions, FAILED, UsageError } from './run.js';
-import { setsToWarm, stillMissing, warmDays, type Warming, type WarmOutcome } from './warming.js';
+import {
+  setsToWarm,
+  stillMissing,
+  warmDays,
+  type Warming,
+  type WarmOutcome,
+  type WarmStep,
+} from './warming.js';
 
 const SHAPE =
   'journey-feed warm --from 2025-01-01 --to 2025-04-01 [--set Journeys,Transitions] [--zone Europe/Bucharest]; --to is the first day left out';
@@ -124,8 +131,7 @@ async function shown(
   requests: () => number,
 ): Promise<WarmOutcome> {
   const progress = new Progress(terminal, elapsed);
-  const onStep = ({ done, total, rows }: { done: number; total: number; rows: number }): void =>
-    progress.update({ share: done / total, rows, requests: requests() });
+  const onStep = (step: WarmStep): void => progress.update({ ...step, requests: requests() });
   try {
     return await warmDays(what, composition, signal, { onStep });
   } finally {
@@ -133,12 +139,12 @@ async function shown(
   }
 }
 
-function daysText({ from, to, sets, zone }: Warming, { settled, total }: WarmOutcome): string {
+function daysText({ from, to, sets, zone }: Warming, { settled, read }: WarmOutcome): string {
   const unsettled = to - from - settled;
   const all = settled * sets.length;
   const left = unsettled > 0 ? `; ${grouped(unsettled)} days are not settled yet and were left out` : '';
-  const of = `${grouped(settled)} settled days (${zone.name}) of ${grouped(sets.length)} sets`;
-  return `${of}: ${grouped(all - total)} were kept already, ${grouped(total)} were read${left}`;
+  const of = `${grouped(settled)} settled days (${zone.name}) of ${sets.map(({ name }) => name).join(', ')}`;
+  return `${of}: ${grouped(all - read)} were kept already, ${grouped(read)} were read${left}`;
 }
 
 /** What was written may have been dropped again, for want of room, or not have been written. */

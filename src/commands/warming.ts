@@ -1,5 +1,12 @@
 import { suggestion } from '../errors/index.js';
-import { countMissing, keepDays, missingDays, settledDays, type WarmContext } from '../exec/index.js';
+import {
+  countMissing,
+  keepDays,
+  type Missing,
+  missingDays,
+  settledDays,
+  type WarmContext,
+} from '../exec/index.js';
 import { readContext } from '../http/index.js';
 import type { EntitySet, Model } from '../model/index.js';
 import type { Zone } from '../time/index.js';
@@ -13,15 +20,18 @@ export interface Warming {
   readonly to: number;
 }
 
-/** How far warming is. Days are counted for each set by itself. */
+/** How far warming is. */
 export interface WarmStep {
-  readonly done: number;
-  readonly total: number;
+  /** From 0 to 1: a day of one endpoint is as much as another, however many sets are made of it. */
+  readonly share: number;
   readonly rows: number;
 }
 
 /** What came of it. */
-export interface WarmOutcome extends WarmStep {
+export interface WarmOutcome {
+  /** Days that were not kept, each set's counted by itself. */
+  readonly read: number;
+  readonly rows: number;
   /** Local days that are settled, and so can be kept. */
   readonly settled: number;
 }
@@ -39,16 +49,23 @@ export async function warmDays(
   const context = warmContext(composition, zone, signal);
   const days = settledDays(from, to, zone, context.tables.settledBefore);
   const missing = await missingDays(sets, days, context);
-  const total = countMissing(missing);
-  let step: WarmStep = { done: 0, total, rows: 0 };
+  const all = missing.reduce((sum, each) => sum + lengthOf(each), 0);
+  let before = 0;
+  let rows = 0;
   for (const each of missing) {
-    for await (const { days: kept, rows } of keepDays(each, context, options.lanes)) {
-      step = { done: step.done + kept, total, rows: step.rows + rows };
-      options.onStep?.(step);
+    let kept = 0;
+    for await (const warmed of keepDays(each, context, options.lanes)) {
+      kept += warmed.days;
+      rows += warmed.rows;
+      options.onStep?.({ share: (before + lengthOf(each) * (kept / countMissing([each]))) / all, rows });
     }
+    before += lengthOf(each);
   }
-  return { ...step, settled: days.length };
+  return { read: countMissing(missing), rows, settled: days.length };
 }
+
+/** Days to be read of an endpoint, about: sets may miss different ones. */
+const lengthOf = ({ parts }: Missing): number => Math.max(...[...parts.values()].map(({ length }) => length));
 
 /** Days of sets that are not kept, although they could be. */
 export async function stillMissing(

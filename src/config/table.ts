@@ -127,7 +127,7 @@ const feed = {
     meaning: 'Keep the last so many settled days in the cache, read in the background',
   }),
   FEED_WARM_SETS: optional(names(), {
-    fallbackText: 'all that are read from the Journey API',
+    fallbackText: 'none: all that are read from the Journey API',
     meaning: 'The entity sets whose days FEED_WARM_DAYS keeps',
   }),
   FEED_LOG_LEVEL: setting(choice('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'), 'info', {

@@ -12,6 +12,7 @@ export {
   countMissing,
   keepDays,
   type LastingStore,
+  type Missing,
   missingDays,
   settledDays,
   type WarmContext,

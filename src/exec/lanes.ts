@@ -23,7 +23,7 @@ interface Lane {
 
 /**
  * Reads a window in segments, several at once, and gives their pages in order. As many lanes are open as the key may have requests in
- * flight, as long as more is wanted than is on its way; what is read before its turn is bounded, and only the first lane goes on beyond
+ * flight, as long as more is wanted than is on its way; what is read before its turn is bounded, and so is how far the first lane goes beyond
  * that. Segments are cut as reading goes on, by the density found.
  */
 export class Lanes {
@@ -37,6 +37,8 @@ export class Lanes {
   /** What the lane before gave, where the next begins within its reach. */
   #seen: Map<string, number> | undefined;
   #wake: () => void = () => undefined;
+  /** Nobody takes pages any more. */
+  #over = false;
 
   constructor(
     readonly scan: Scan,
@@ -46,6 +48,14 @@ export class Lanes {
   }
 
   async *batches(): AsyncGenerator<Batch> {
+    try {
+      yield* this.#inOrder();
+    } finally {
+      this.#over = true;
+    }
+  }
+
+  async *#inOrder(): AsyncGenerator<Batch> {
     for (;;) {
       this.#advance();
       const [first] = this.#lanes;
@@ -63,6 +73,7 @@ export class Lanes {
 
   /** Starts what may be started; `taken` records were taken out but are not counted by the reader yet. */
   #advance(taken = 0): void {
+    if (this.#over) return;
     for (const lane of this.#lanes)
       if (!lane.reading && !lane.done && this.#mayRead(lane, taken)) void this.#read(lane);
     while (this.#lanes.length < this.scan.lanes && this.#mayOpen(taken)) if (!this.#open()) return;
@@ -70,7 +81,8 @@ export class Lanes {
 
   #mayRead(lane: Lane, taken: number): boolean {
     if (lane === this.#lanes[0] && lane.pages.length === 0 && taken === 0) return true;
-    return this.scan.ahead(taken + this.#onTheWay(lane)) && (lane === this.#lanes[0] || this.#hasRoom());
+    const mayWait = this.#hasRoom() || (lane === this.#lanes[0] && lane.pages.length < HELD_PAGES);
+    return mayWait && this.scan.ahead(taken + this.#onTheWay(lane));
   }
 
   #mayOpen(taken: number): boolean {

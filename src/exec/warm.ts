@@ -37,7 +37,7 @@ export interface Warmed {
 
 /**
  * The local days that may be kept for good: those of the days `from` to `to`, `to` excluded, that ended before `settledBefore`. Days whose
- * midnight comes twice, which a few zones have when their clocks go back, are left to those who ask for them.
+ * midnight comes twice, which a few zones had when their clocks went back, are left to those who ask for them.
  */
 export function settledDays(
   from: number,

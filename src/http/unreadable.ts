@@ -14,7 +14,7 @@ export function answerUnreadable(server: Server): void {
     answering.add(socket);
     response.once('close', () => answering.delete(socket));
   });
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+  server.on('clientError', (error: NodeJS.ErrnoException & { readonly rawPacket?: Buffer }, socket) => {
     const known = errorOf(error.code);
     // The rest of what was refused is read and left: closing at once would reset the connection before the answer is read.
     if (known !== null && refused.has(socket)) return;
@@ -24,7 +24,9 @@ export function answerUnreadable(server: Server): void {
       return;
     }
     refused.add(socket);
-    socket.end(responseOf(known));
+    // A client that asked for the head alone would take a body for the next answer.
+    const headOnly = error.rawPacket?.subarray(0, 5).toString('latin1') === 'HEAD ';
+    socket.end(responseOf(known, headOnly));
   });
 }
 
@@ -39,7 +41,7 @@ function errorOf(code: string | undefined): FeedError | null {
   );
 }
 
-function responseOf(error: FeedError): string {
+function responseOf(error: FeedError, headOnly: boolean): string {
   const body = errorJson(error);
   return [
     `HTTP/1.1 ${String(error.status)} ${STATUS_CODES[error.status] ?? ''}`,
@@ -50,6 +52,6 @@ function responseOf(error: FeedError): string {
     'Cache-Control: no-store',
     'Connection: close',
     '',
-    body,
+    headOnly ? '' : body,
   ].join('\r\n');
 }

@@ -37,15 +37,19 @@ export function openEnd({ now, nowStepMinutes }: Pick<RangeContext, 'now' | 'now
  * or an equality on journeyId) lifts the default. An end that nothing sets is the open end.
  */
 export function rangeOf(starts: IntervalSet, pinned: boolean, context: RangeContext): Range {
-  if (context.bounds !== null) return { range: context.bounds, limits: context.bounds };
+  if (context.bounds !== null) {
+    const { start, end } = context.bounds;
+    const within = { start: Math.max(start, FIRST_INSTANT), end: Math.max(end, FIRST_INSTANT) };
+    return { range: within, limits: within };
+  }
   const found = hull(starts) ?? { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY };
   // Nothing starts after now, so an end beyond it adds nothing.
   const latest = (Math.floor(context.now / 1000) + 1) * 1000;
   const bounded = { start: Number.isFinite(found.start), end: Number.isFinite(found.end) };
-  const end = bounded.end ? Math.min(found.end, latest) : openEnd(context);
+  const end = bounded.end ? Math.max(FIRST_INSTANT, Math.min(found.end, latest)) : openEnd(context);
   const start = bounded.start
     ? Math.max(found.start, FIRST_INSTANT)
-    : defaultStart(end, bounded.end, pinned, context);
+    : Math.max(FIRST_INSTANT, defaultStart(end, bounded.end, pinned, context));
   return {
     range: { start: Math.min(start, end), end },
     limits: { start: bounded.start ? FIRST_INSTANT : start, end: bounded.end ? latest : end },

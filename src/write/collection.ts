@@ -5,6 +5,8 @@ import { countText } from './values.js';
 
 /** Characters gathered before they are handed to the socket. */
 const CHUNK_LENGTH = 32_768;
+/** The same of rows written before, which cost nothing to gather. */
+const RUN_LENGTH = 262_144;
 /** Bytes written already that are handed over as they are; fewer are cheaper gathered. */
 const PIECE_LENGTH = 8192;
 
@@ -44,12 +46,11 @@ export async function* collectionJson<R>(
     for (const row of rows) {
       pieces.add(separator, write(row));
       separator = SEPARATOR;
-      if (pieces.length >= CHUNK_LENGTH) yield* pieces.take();
+      if (pieces.full) yield* pieces.take();
     }
     yield* pieces.take();
   }
   // Without batches the head is still there.
-  yield* pieces.take();
   yield* pieces.take();
   const link = frame.nextLink();
   yield `\n]${link === null ? '' : `,${controlLead(representation, 'nextLink')}${JSON.stringify(link)}`}}\n`;
@@ -70,8 +71,9 @@ class Pieces {
 
   constructor(private text: string) {}
 
-  get length(): number {
-    return this.text.length + (this.#run === null ? 0 : this.#run.end - this.#run.start);
+  get full(): boolean {
+    const run = this.#run === null ? 0 : this.#run.end - this.#run.start;
+    return this.text.length >= CHUNK_LENGTH || run >= RUN_LENGTH;
   }
 
   add(separator: string, row: string | Written): void {

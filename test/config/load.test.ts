@@ -52,6 +52,7 @@ describe('settings without an environment', () => {
       logLevel: 'info',
       budget: { concurrency: 8, ratePerSecond: null, pageSize: 1000 },
       cache: { bytes: 268_435_456, dir: null, dirBytes: 10_737_418_240, redisUrl: null },
+      warm: null,
       sandbox: {
         journeysPerDay: 400,
         days: 400,

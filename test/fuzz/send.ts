@@ -10,11 +10,8 @@ export interface Answer {
 }
 
 /** Sends the URL as it is written; fails when the connection ends before the answer does. */
-export function send(
-  origin: string,
-  agent: http.Agent,
-  { method, url, headers, body }: FuzzRequest,
-): Promise<Answer> {
+export function send(origin: string, agent: http.Agent, asked: FuzzRequest): Promise<Answer> {
+  const { method, url, headers, body } = asked;
   const { hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {
     const request = http.request(
@@ -33,7 +30,11 @@ export function send(
       },
     );
     request.on('timeout', () => request.destroy(new Error('no answer in 20 seconds')));
-    request.on('error', reject);
+    // A connection that idled may close in the very moment it is used again: that says nothing of the request, which goes out anew.
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      if (request.reusedSocket && error.code === 'ECONNRESET') resolve(send(origin, agent, asked));
+      else reject(error);
+    });
     request.end(body ?? undefined);
   });
 }

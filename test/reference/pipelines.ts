@@ -221,7 +221,13 @@ function turn<T>(list: readonly T[], tape: Tape): readonly T[] {
 }
 
 /** What is done in each group: nothing, an aggregation, or a sequence of its own. */
-function inGroups(shape: Shape, names: Names, depth: number): readonly [Sequence | null, Shape] {
+function inGroups(
+  shape: Shape,
+  names: Names,
+  depth: number,
+  form: 'plain' | 'rollup',
+  fields: readonly Field[],
+): readonly [Sequence | null, Shape] {
   const nothing = shape.with(shape.state, false, []);
   const choice = shape.tape.next(8);
   if (choice === 0) return [null, nothing];

@@ -1,0 +1,61 @@
+import type { Upstream } from '../../src/exec/upstream.js';
+import type { Endpoint, JourneyApi, SearchRequest } from '../../src/journey-api/index.js';
+import { type Fake, type FakeJourney, type FakeOptions, fakeUpstream } from './fake-upstream.js';
+
+/** An upstream whose answers wait until they are let go, in any order. */
+export interface Slow extends Fake {
+  readonly inFlight: () => number;
+  readonly most: () => number;
+  /** Lets answers go, one at a time, the next chosen by `pick` among so many, until the work is done. */
+  drive<T>(work: Promise<T>, pick: (waiting: number) => number): Promise<T>;
+  /** Lets all answers go until none is asked any more. */
+  settle(): Promise<void>;
+}
+
+/** Whatever promises have to do is done. */
+export const quiet = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+export interface SlowOptions extends FakeOptions {
+  /** What is thrown instead of the nth answer, from 0. */
+  readonly fails?: (nth: number, request: SearchRequest) => Error | null;
+}
+
+export function slowUpstream(journeys: readonly FakeJourney[], options: SlowOptions = {}): Slow {
+  const fake = fakeUpstream(journeys, options);
+  const { reader } = fake.upstream;
+  const waiting: (() => void)[] = [];
+  let flying = 0;
+  let most = 0;
+  let asked = 0;
+  const search = async (endpoint: Endpoint, request: SearchRequest): Promise<unknown> => {
+    const nth = asked++;
+    most = Math.max(most, ++flying);
+    await new Promise<void>((resolve) => waiting.push(resolve));
+    flying--;
+    const failure = options.fails?.(nth, request) ?? null;
+    if (failure !== null) throw failure;
+    return await reader.api.search(endpoint, request, reader as never);
+  };
+  const api = { ...reader.api, search } as unknown as JourneyApi;
+  const upstream: Upstream = { ...fake.upstream, reader: { ...reader, api } };
+  return {
+    asked: fake.asked,
+    upstream,
+    context: { ...fake.context, reader: upstream.reader },
+    inFlight: () => flying,
+    most: () => most,
+    drive: async (work, pick) => {
+      const end = { reached: false };
+      const finish = (): void => void (end.reached = true);
+      work.then(finish, finish);
+      while (!end.reached) {
+        await quiet();
+        if (waiting.length > 0) waiting.splice(pick(waiting.length) % waiting.length, 1)[0]!();
+      }
+      return await work;
+    },
+    settle: async () => {
+      for (await quiet(); waiting.length > 0; await quiet()) for (const go of waiting.splice(0)) go();
+    },
+  };
+}
