@@ -1,0 +1,59 @@
+import { USUAL } from '../contestants.mjs';
+import { goal, median, repeat } from '../measure.mjs';
+import { mebibytes, thousands } from '../report/format.mjs';
+
+const MEBIBYTE = 2 ** 20;
+const ALLOWED = 64 * MEBIBYTE;
+
+/** How far a feed's resident memory grows over what it has when idle, at its peak, by one cold read of everything. */
+export async function memory(contestants, { mostRows, longRuns }) {
+  const upstream = await contestants.upstream(mostRows);
+  const client = await contestants.client();
+  const grown = async (cache, settings) => {
+    const feed = await contestants.feed(upstream, { cache, settings });
+    await client.ask('read', { url: `${feed.ready.url}Journeys?$top=1000` });
+    await feed.ask('collect');
+    const idle = (await feed.ask('usage')).rss;
+    await client.ask('walk', { url: `${feed.ready.url}Journeys` });
+    const { peak, rss } = await feed.ask('usage');
+    await contestants.stop(feed);
+    return { idle, growth: peak - idle, after: rss - idle };
+  };
+  const cases = [
+    ['cache off', 0, {}, ALLOWED],
+    ['cache off, pages of 5,000', 0, { FEED_PAGE_SIZE: '5000' }, ALLOWED],
+    [`CACHE_BYTES ${mebibytes(USUAL)}`, USUAL, {}, USUAL + ALLOWED],
+  ];
+  const found = [];
+  for (const [name, cache, settings, bound] of cases) {
+    const reads = await repeat(longRuns, () => grown(cache, settings));
+    const middle = (member) => median(reads.map((read) => read[member]));
+    found.push({ name, bound, idle: middle('idle'), growth: middle('growth'), after: middle('after') });
+  }
+  return {
+    title: 'Memory',
+    about: [
+      `One cold read of ${thousands(mostRows)} journeys by a feed that has just started: its resident memory at its peak and after the read, over ` +
+        'what it had before, when it had answered one small read. In one answer, but where pages are named.',
+    ],
+    tables: [
+      {
+        columns: ['', 'idle', 'grows by at most', 'more after the read'],
+        rows: found.map(({ name, idle, growth, after }) => [
+          name,
+          mebibytes(idle),
+          mebibytes(growth),
+          mebibytes(after),
+        ]),
+      },
+    ],
+    goals: found.map(({ name, growth, bound }) =>
+      goal(
+        `growth by a cold read of ${thousands(mostRows)} rows, ${name}`,
+        growth,
+        { atMost: bound },
+        mebibytes,
+      ),
+    ),
+  };
+}
