@@ -6,9 +6,6 @@ import { Bundle, compileFlattening } from './flatten.js';
 import type { ReadContext } from './read-context.js';
 import type { JourneyRow } from './rows.js';
 
-/** Days of one calendar; a hundred years. */
-const MAX_DAYS = 36_600;
-
 /** The rows of a set that needs no upstream: values of the contract, or one row for each local day of the plan's range; matching ones only. */
 export function fixedRows(plan: Plan, { zone }: Pick<ReadContext, 'zone'>): readonly JourneyRow[] {
   const { set } = plan.query;
@@ -24,7 +21,7 @@ export function fixedRows(plan: Plan, { zone }: Pick<ReadContext, 'zone'>): read
 function daysOf({ range }: Plan, zone: Zone): readonly Readonly<Record<string, unknown>>[] {
   if (range.start >= range.end) return [];
   const last = zone.day(range.end - 1);
-  const first = Math.max(zone.day(range.start), last - MAX_DAYS + 1);
+  const first = zone.day(range.start);
   return Array.from({ length: last - first + 1 }, (_, i) => calendarDay(first + i));
 }
 

@@ -42,6 +42,15 @@ export const worlds = {
   },
   capped: { totals: () => 10_000 },
   undercounting: { totals: (total) => Math.ceil(total / 2) },
+  keeping: {
+    sandbox: { startSkewSeconds: 55, journeysPerDay: 500, days: 3 },
+    env: {
+      CACHE_BYTES: '64000000',
+      UPSTREAM_PAGE_SIZE: '40',
+      UPSTREAM_CONCURRENCY: '4',
+      FEED_HISTORY_DAYS: '2',
+    },
+  },
   shortHistory: { env: { FEED_HISTORY_DAYS: '10', FEED_MAX_JOURNEY_HOURS: '168' } },
 } as const satisfies Record<string, WorldOptions>;
 

@@ -1,5 +1,6 @@
 import type { Mutant } from '../program.js';
 import { mutants as csdl } from './csdl.js';
+import { mutants as kept } from './kept.js';
 import { mutants as orders } from './orders.js';
 import { mutants as pushdown } from './pushdown.js';
 import { mutants as requests } from './requests.js';
@@ -16,5 +17,6 @@ export const mutants: readonly Mutant[] = [
   ...requests,
   ...orders,
   ...upstream,
+  ...kept,
   ...rows,
 ];

@@ -1,6 +1,7 @@
 import { witnesses as columns } from './columns.js';
 import { witnesses as evaluation } from './evaluation.js';
 import type { Witness } from './kit.js';
+import { witnesses as kept } from './kept.js';
 import { witnesses as lists } from './lists.js';
 import { witnesses as orders } from './orders.js';
 import { witnesses as ranges } from './ranges.js';
@@ -17,5 +18,6 @@ export const witnesses: readonly Witness[] = [
   ...ranges,
   ...orders,
   ...upstream,
+  ...kept,
   ...evaluation,
 ];
