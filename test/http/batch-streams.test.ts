@@ -125,13 +125,14 @@ describe('many parts', () => {
     [
       'multipart, which ends with one',
       1,
-      (urls: readonly string[]) => (feed: TestFeed) => postMultipart(feed.url, urls.map(get).join('') + END),
+      (urls: readonly string[]) => (feed: TestFeed) =>
+        postMultipart(feed.url, urls.map((url) => get(url)).join('') + END),
     ],
     [
       'multipart that is to go on',
       4,
       (urls: readonly string[]) => (feed: TestFeed) =>
-        postMultipart(feed.url, urls.map(get).join('') + END, CONTINUE),
+        postMultipart(feed.url, urls.map((url) => get(url)).join('') + END, CONTINUE),
     ],
   ])('of %s are worked on %i at a time', async (_, atOnce, posting) => {
     const { feed, gate } = await start();
