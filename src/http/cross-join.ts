@@ -25,7 +25,7 @@ import {
   type Selection,
 } from '../plan/index.js';
 import { ALLOWED, checkAllowed } from './allowed-options.js';
-import { type BindContext, bindSelection } from './selection.js';
+import { type BindContext, bindSelection, nothingOf } from './selection.js';
 
 /** A set of a cross join: what is read of it, and what is written. */
 export interface JoinedSet {
@@ -101,18 +101,6 @@ export function bindCrossJoin(sets: readonly EntitySet[], options: Options, cont
 
 const conjuncts = (filter: Expr | undefined): readonly Expr[] =>
   filter === undefined ? [] : filter.kind === 'and' ? filter.operands : [filter];
-
-const nothingOf = (set: EntitySet): Selection => ({
-  set,
-  predicate: null,
-  order: [],
-  select: [],
-  computed: [],
-  expand: [],
-  top: null,
-  skip: 0,
-  count: false,
-});
 
 /** A scope in which nothing but the names of the sets leads to a property: the row of each, by its place. */
 function scopeOver(sets: readonly EntitySet[], context: BindContext, target: string): Scope {

@@ -8,10 +8,10 @@ import {
   type Scope,
   scopeAt,
 } from '../odata/index.js';
-import type { Expansion, Query, Selection } from '../plan/index.js';
+import type { Expansion, Query } from '../plan/index.js';
 import type { Narrowed, Resource, Step } from './resource.js';
 import { impliedKey } from './resource-path.js';
-import { type BindContext, bindSelection } from './selection.js';
+import { type BindContext, bindSelection, nothingOf } from './selection.js';
 
 /** Settles the names of a request on an entity set; `filters` are the conditions of `/$filter(…)` segments, which hold besides. */
 export function bindQuery(
@@ -61,18 +61,6 @@ function bindSteps(
     selection: { ...own, predicate: allOf([narrowed, own.predicate]) },
   };
 }
-
-const nothingOf = (set: EntitySet): Selection => ({
-  set,
-  predicate: null,
-  order: [],
-  select: [],
-  computed: [],
-  expand: [],
-  top: null,
-  skip: 0,
-  count: false,
-});
 
 /** What a key and `/$filter(…)` segments leave; null where there are none. */
 function bindNarrowed(

@@ -214,3 +214,16 @@ function namesOf(
   const what = isDerived(set) ? 'the result of $apply' : set.name;
   throw refuse('unknownProperty', `${what} has no property ${name}`, { at }, target, near);
 }
+
+/** A selection of nothing: no conditions, no columns. */
+export const nothingOf = (set: EntitySet): Selection => ({
+  set,
+  predicate: null,
+  order: [],
+  select: [],
+  computed: [],
+  expand: [],
+  top: null,
+  skip: 0,
+  count: false,
+});

@@ -1,49 +1,22 @@
 /** How URLs name entities: keys as segments and in parentheses, and `/$filter`. */
-import { defaultOrder, type Row } from '../reference/index.js';
-import { startTestFeed, type TestFeed } from '../support/feed.js';
-import { asked, readWhole, shown, sortedBy, type Whole } from '../support/whole.js';
+import { conventionsWorld, DAYS } from './conventions-world.js';
+import { type Row } from '../reference/index.js';
+import { type TestFeed } from '../support/feed.js';
+import { asked, shown, sortedBy, type Whole } from '../support/whole.js';
 import { idOf } from './ids.js';
-import { bare, expectError, expectVersion, type RawAnswer, send } from './raw.js';
+import { bare, expectError } from './raw.js';
 
 jest.setTimeout(60_000);
 
-const NOW = '2026-01-10T12:00:00Z';
-const FROM = '2026-01-08T00:00:00Z';
-const DAYS = `time ge ${FROM} and time lt 2026-01-10T00:00:00Z`;
-
+const world = conventionsWorld();
+const { get, journeys, transitionsOf, requests, expectSame } = world;
 let feed: TestFeed;
 let whole: Whole;
 let row: Row;
 let id: string;
-beforeAll(async () => {
-  feed = await startTestFeed({
-    now: NOW,
-    sandbox: { journeysPerDay: 30, days: 40 },
-    env: { FEED_EARLIEST: '2025-12-05' },
-  });
-  whole = await readWhole(feed, FROM, '2026-01-10T00:00:00Z');
-  row = journeys().find((one) => transitionsOf(one).length > 5 && one['contactEmail'] === null)!;
-  id = String(row['journeyId']);
+beforeAll(() => {
+  ({ feed, whole, row, id } = world.started());
 });
-afterAll(() => feed.close());
-beforeEach(() => {
-  feed.sandbox.clearRequests();
-});
-
-const get = (path: string, headers: Record<string, string> = {}): Promise<RawAnswer> =>
-  send(`${feed.url}${path.replaceAll(' ', '%20')}`, { headers });
-const journeys = (): readonly Row[] => sortedBy(whole.sets.rows.Journeys, ...defaultOrder.Journeys);
-const transitionsOf = (of: Row): readonly Row[] =>
-  sortedBy(whole.sets.related('Journeys', of, 'transitions'), ...defaultOrder.Transitions);
-const requests = (): number => asked(feed).journeys.length + asked(feed).transitions.length;
-
-/** Both URLs answer the same, byte for byte, and are found. */
-async function expectSame(path: string, canonical: string): Promise<void> {
-  const [one, other] = [await get(path), await get(canonical)];
-  expectVersion(one);
-  expect([path, one.status]).toEqual([path, 200]);
-  expect([path, one.text]).toEqual([path, other.text]);
-}
 
 describe('a key as a segment', () => {
   it('names one entity, by one request', async () => {
