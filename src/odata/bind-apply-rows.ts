@@ -129,7 +129,6 @@ export function unite(
   context: ApplyContext,
 ): { readonly set: EntitySet; readonly branches: readonly (readonly Stage[])[] } {
   const members = sequences.map(({ rows }) => membersOf(rows));
-  checkPaths(sequences, members, place, context);
   const columns = new Map<string, DerivedColumn>();
   for (const each of members) {
     for (const [name, { column }] of each) {
@@ -145,22 +144,17 @@ export function unite(
     const from = names.map((name) => members[i]!.get(name)?.taken ?? null);
     return [...stages, { kind: 'project', columns: names, from }];
   });
-  return { set: derivedSet(of, all), branches };
+  return { set: derivedSet(of, all, pathsOfTwoMeanings(sequences, members)), branches };
 }
 
-/** A path of an entity leads to what it is related to, and that of a grouped row is a value of its own: rows of both kinds would be told apart by nothing. */
-function checkPaths(
+/** Paths that are values of rows grouped along navigation, and would lead on from the entities beside them: names of two meanings. */
+function pathsOfTwoMeanings(
   sequences: readonly BoundSequence[],
   members: readonly ReadonlyMap<string, unknown>[],
-  place: Place,
-  context: ApplyContext,
-): void {
+): ReadonlySet<string> {
   const paths = members.flatMap((each) => [...each.keys()]).filter((name) => name.includes('/'));
   const whole = members.filter((_, i) => !isDerived(sequences[i]!.rows.row.set));
-  if (whole.every((each) => paths.every((path) => each.has(path)))) return;
-  const what =
-    'entities beside rows that are grouped along navigation are not supported; group by properties of the entities themselves';
-  throw failure('notImplemented', what, place, context);
+  return new Set(paths.filter((path) => whole.some((each) => !each.has(path))));
 }
 
 const WIDENING: readonly EdmType[] = ['Edm.Int32', 'Edm.Int64', 'Edm.Decimal', 'Edm.Double'];

@@ -13,12 +13,17 @@ export function namesOf(path: Expr): readonly string[] | null {
 }
 
 /** The property of a row that transformations have made which has the text of a path as its name; null where there is none. */
-export function derivedMember(path: Expr, { current, variables }: Scope): Bound | null {
+export function derivedMember(path: Expr, scope: Scope): Bound | null {
+  const { current, variables } = scope;
   const { set, index } = current;
   const names = isDerived(set) ? namesOf(path) : null;
   if (names === null || names.length < 2 || variables.has(names[0]!)) return null;
   const column = set.column.get(names.join('/'));
   if (column === undefined) return null;
+  if (isDerived(set) && set.ambiguous.has(column.name)) {
+    const what = `${column.name} is a value of some of these rows, and leads on from the entities among them; name it before they are joined`;
+    throw refuse('notImplemented', what, path, scope);
+  }
   return { kind: 'column', type: valueTypeOf(column.type), of: { variable: index, path: [] }, set, column };
 }
 

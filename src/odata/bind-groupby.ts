@@ -34,11 +34,6 @@ export function bindGroupby(
   const [only, ...others] = bound;
   if (others.length === 0) return { stages: [...stages, ...only!.stages], rows: { ...only!.rows, fan } };
   if (bound.every((branch) => !isDerived(branch.rows.row.set))) {
-    if (groupings.flat().some(({ navigates }) => navigates)) {
-      const what =
-        'rollup along navigation of rows that stay whole is not supported; end the groups in aggregate';
-      throw failure('notImplemented', what, each, context);
-    }
     const branches = bound.map((branch) => branch.stages);
     const shown = bound.flatMap((branch) => branch.rows.shown);
     const united = { ...only!.rows, fan, shown: withMembers([], shown) };

@@ -17,6 +17,8 @@ import {
 export interface DerivedSet extends EntitySet {
   /** Columns that some rows do not have; their values are undefined there, not null. */
   readonly optional: ReadonlySet<string>;
+  /** Paths that some of the rows have as a column, and from which others would navigate. */
+  readonly ambiguous: ReadonlySet<string>;
   /** Columns that the type of the entity set does not declare. */
   readonly dynamic: ReadonlySet<string>;
 }
@@ -112,7 +114,11 @@ export interface DerivedColumn {
 }
 
 /** Rows of these columns, which stand in for those of `of`. */
-export function derivedSet(of: EntitySet, columns: readonly DerivedColumn[]): DerivedSet {
+export function derivedSet(
+  of: EntitySet,
+  columns: readonly DerivedColumn[],
+  ambiguous: ReadonlySet<string> = new Set(),
+): DerivedSet {
   const made = columns.map(({ name, type, precision }, index): Column => {
     return {
       name,
@@ -136,6 +142,7 @@ export function derivedSet(of: EntitySet, columns: readonly DerivedColumn[]): De
     navigation: new Map(),
     aggregates: new Map(),
     order: [],
+    ambiguous,
     optional: new Set(columns.filter(({ optional }) => optional).map(({ name }) => name)),
     dynamic: new Set(columns.filter(({ dynamic }) => dynamic).map(({ name }) => name)),
   };

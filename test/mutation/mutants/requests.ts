@@ -108,8 +108,8 @@ const requests = [
   ...breaks('plan/range.ts')(
     [
       'a bounded root does not hold',
-      'if (context.bounds !== null) return',
-      'if (context.bounds === undefined) return',
+      'if (context.bounds !== null) {',
+      'if (context.bounds === undefined) {',
       'a bounded root always holds',
     ],
     [
