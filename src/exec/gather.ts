@@ -10,6 +10,7 @@ import {
 } from '../plan/index.js';
 import { floorSecond, parseInstant } from '../time/index.js';
 import { choose } from './choose.js';
+import { type Direct, directOf } from './direct.js';
 import { Bundle, type BundleRow, compileFlattening, type Flattening, relatedRows } from './flatten.js';
 import { joined } from './join.js';
 import type { Gathered, Gathering, ReadContext } from './read-context.js';
@@ -39,6 +40,7 @@ export class Gatherer {
   readonly #matches: Evaluate | null;
   readonly #flattening: Flattening;
   readonly #upstream: Upstream;
+  readonly #direct: Direct | null;
   readonly #tables: TableGatherer | null;
   #strategy: Strategy | null = null;
 
@@ -51,6 +53,7 @@ export class Gatherer {
     this.#matches = plan.residual === null ? null : compile(plan.residual, this.evaluation);
     this.#flattening = compileFlattening(plan.reads, zone);
     this.#upstream = { reader, limits, flights, signal, timeZone: zone.name, assumptions };
+    this.#direct = directOf(plan, context, this.evaluation);
     const sources: Sources = {
       narrowly: (gathering) => this.#gatherUpstream(gathering),
       wholly: (gathering, cut, endpoint) =>
@@ -99,10 +102,20 @@ export class Gatherer {
       const named = namedIn(branch, gathering.only, assumptions);
       return named === null ? [] : [named];
     });
+    const { direction } = this.plan.order;
+    const direct = strategy.endpoint === 'journeys' ? this.#direct : null;
+    if (direct !== null) {
+      const scans = branches.map((branch) => {
+        const asked = this.#scanOf('journeys', branch, gathering);
+        return scan({ ...asked, reading: direct.reading, startOf: ({ start }) => start }, this.#upstream);
+      });
+      for await (const batch of merged(scans, direction)) yield direct.gathered(batch);
+      return;
+    }
     const scans = branches.map((branch) =>
       scan(this.#scanOf(strategy.endpoint, branch, gathering), this.#upstream),
     );
-    for await (const batch of merged(scans, this.plan.order.direction)) {
+    for await (const batch of merged(scans, direction)) {
       yield await this.#matching(strategy, batch, gathering);
     }
   }

@@ -1,6 +1,6 @@
 import { type Density, type IntervalSet, nextPiece, nextSegment } from '../plan/index.js';
 import { type Batch, type Scan, SegmentReader } from './segment-reader.js';
-import type { Upstream } from './upstream.js';
+import type { Entry, SourceRecord, Upstream } from './upstream.js';
 
 const DAY_MS = 86_400_000;
 /** A shorter segment tells nothing of a day. */
@@ -13,9 +13,9 @@ const SHARED_PAGES = 3;
 const PIECE_PAGES = 2;
 
 /** One segment being read, and the pages of it that were read before their turn. */
-interface Lane {
-  readonly reader: SegmentReader;
-  readonly pages: Batch[];
+interface Lane<R extends Entry> {
+  readonly reader: SegmentReader<R>;
+  readonly pages: Batch<R>[];
   reading: boolean;
   done: boolean;
   failure: { readonly error: unknown } | null;
@@ -26,8 +26,8 @@ interface Lane {
  * flight, as long as more is wanted than is on its way; what is read before its turn is bounded, and so is how far the first lane goes beyond
  * that. Segments are cut as reading goes on, by the density found.
  */
-export class Lanes {
-  readonly #lanes: Lane[] = [];
+export class Lanes<R extends Entry = SourceRecord> {
+  readonly #lanes: Lane<R>[] = [];
   #rest: IntervalSet;
   #density: Density = null;
   /** Whether a first page has told anything. */
@@ -41,13 +41,13 @@ export class Lanes {
   #over = false;
 
   constructor(
-    readonly scan: Scan,
+    readonly scan: Scan<R>,
     readonly upstream: Upstream,
   ) {
     this.#rest = scan.window;
   }
 
-  async *batches(): AsyncGenerator<Batch> {
+  async *batches(): AsyncGenerator<Batch<R>> {
     try {
       yield* this.#inOrder();
     } finally {
@@ -55,7 +55,7 @@ export class Lanes {
     }
   }
 
-  async *#inOrder(): AsyncGenerator<Batch> {
+  async *#inOrder(): AsyncGenerator<Batch<R>> {
     for (;;) {
       this.#advance();
       const [first] = this.#lanes;
@@ -79,7 +79,7 @@ export class Lanes {
     while (this.#lanes.length < this.scan.lanes && this.#mayOpen(taken)) if (!this.#open()) return;
   }
 
-  #mayRead(lane: Lane, taken: number): boolean {
+  #mayRead(lane: Lane<R>, taken: number): boolean {
     if (lane === this.#lanes[0] && lane.pages.length === 0 && taken === 0) return true;
     const mayWait = this.#hasRoom() || (lane === this.#lanes[0] && lane.pages.length < HELD_PAGES);
     return mayWait && this.scan.ahead(taken + this.#onTheWay(lane));
@@ -93,7 +93,7 @@ export class Lanes {
   }
 
   /** Records read or still to come from the lanes before one; from all where it is null, with those that the last is expected to bring. */
-  #onTheWay(before: Lane | null): number {
+  #onTheWay(before: Lane<R> | null): number {
     let records = 0;
     for (const lane of this.#lanes) {
       records += lane.pages.reduce((sum, page) => sum + page.records.length, 0);
@@ -103,7 +103,7 @@ export class Lanes {
     return records;
   }
 
-  #expected({ segment }: SegmentReader): number {
+  #expected({ segment }: SegmentReader<R>): number {
     const { pageSize } = this.upstream.limits;
     return this.#density === null
       ? pageSize
@@ -126,13 +126,13 @@ export class Lanes {
     this.#rest = piece.rest;
     const reader = new SegmentReader(this.scan, piece.segment, this.upstream, this.#seen);
     this.#seen = undefined;
-    const lane: Lane = { reader, pages: [], reading: false, done: false, failure: null };
+    const lane: Lane<R> = { reader, pages: [], reading: false, done: false, failure: null };
     this.#lanes.push(lane);
     void this.#read(lane);
     return true;
   }
 
-  async #read(lane: Lane): Promise<void> {
+  async #read(lane: Lane<R>): Promise<void> {
     lane.reading = true;
     try {
       const batch = await lane.reader.next();
@@ -148,7 +148,7 @@ export class Lanes {
     if (lane.failure === null) this.#advance();
   }
 
-  #learn(lane: Lane): void {
+  #learn(lane: Lane<R>): void {
     const { segment, total } = lane.reader;
     const length = segment.end - segment.start;
     this.#told = true;
@@ -158,7 +158,7 @@ export class Lanes {
   }
 
   /** Whether the last lane opened holds so much more that others should help: only a wide one does, since narrow ones are cut by density. */
-  #isShared({ reader, done }: Lane): boolean {
+  #isShared({ reader, done }: Lane<R>): boolean {
     const { cut, limit, lanes } = this.scan;
     const { pageSize } = this.upstream.limits;
     if (done || cut !== 'wide' || limit !== null || lanes === 1 || this.#lanes.length > 1) return false;
@@ -167,7 +167,7 @@ export class Lanes {
   }
 
   /** Ends a lane, and leaves the rest of its segment to be read in pieces. */
-  #cutUp(lane: Lane): void {
+  #cutUp(lane: Lane<R>): void {
     const { rest, left, seen } = lane.reader;
     if (rest === null) return;
     lane.done = true;

@@ -5,7 +5,7 @@ import { compileSelect, type Select, type Table, valueAt } from '../table/index.
 import type { Zone } from '../time/index.js';
 import { answersFromKept, isWholeDay, keyOfDay, readsWholeDays, startsAreExact } from './kept.js';
 import type { Gathered, Gathering, ReadContext, TableContext } from './read-context.js';
-import { TableRow } from './rows.js';
+import { gatheredOf } from './gathered.js';
 import type { Batch } from './segment-reader.js';
 import { Digest, type Part } from './tables.js';
 
@@ -164,7 +164,7 @@ export class TableGatherer {
     const cut = endpoint === 'journeys' ? 'days' : 'eachDay';
     for await (const batch of this.sources.wholly(gathering, cut, endpoint)) {
       const selected = collecting(batch).map((table) => ({ table, places: this.select(table) }));
-      yield this.#gathered(selected, batch.reached, batch.records.length);
+      yield gatheredOf(this.plan, selected, { reached: batch.reached, records: batch.records.length });
     }
   }
 
@@ -185,7 +185,8 @@ export class TableGatherer {
       }
       const { start, end } = part.segment;
       const reached = this.plan.order.direction === 'ASC' ? end : start;
-      yield this.#gathered(named(this.#selected(tables, part, keys[i]!), gathering, this.#digest), reached);
+      const selected = named(this.#selected(tables, part, keys[i]!), gathering, this.#digest);
+      yield gatheredOf(this.plan, selected, { reached });
     }
   }
 
@@ -199,27 +200,6 @@ export class TableGatherer {
       table,
       places: places.filter((place) => isWithin(table.starts[place]!, within)),
     }));
-  }
-
-  #gathered(selected: Selection, reached: number | null, records?: number): Gathered {
-    const { query, reads } = this.plan;
-    const { set } = query;
-    const columns = reads.get(set) ?? [];
-    const count = selected.reduce((sum, { places }) => sum + places.length, 0);
-    let rows: readonly TableRow[] | null = null;
-    return {
-      // Whoever only counts or groups needs none.
-      get rows() {
-        rows ??= selected.flatMap(({ table, places }) =>
-          Array.from(places, (place) => new TableRow(set, columns, table, place)),
-        );
-        return rows;
-      },
-      selected,
-      records: records ?? count,
-      journeyIds: [],
-      reached,
-    };
   }
 }
 
