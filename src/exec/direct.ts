@@ -20,15 +20,18 @@ export function directOf(plan: Plan, context: ReadContext, evaluation: EvaluateC
   if (!looksAtOneSet(plan)) return null;
   const select = compileSelect(plan.residual, evaluation);
   const values = valuesOf(plan, context);
-  const reading =
-    values && tableReading({ set: plan.query.set, values, writing: context.writing ?? null }, context.zone);
-  if (select === null || reading === null) return null;
+  if (select === null || values === null) return null;
+  const reading = tableReading(
+    { set: plan.query.set, values, writing: context.writing ?? null },
+    context.zone,
+  );
+  if (reading === null) return null;
   return {
     reading,
     gathered: ({ records, segment, reached }) => {
       const selected = byTable(records).map(({ table, entries }) => within(table, entries, segment, select));
       const journeyIds = plan.wanted === null ? [] : records.map(({ journeyId }) => journeyId);
-      return gatheredOf(plan, selected, { records: records.length, reached, journeyIds });
+      return gatheredOf(plan, selected, { records: records.length, columns: values, reached, journeyIds });
     },
   };
 }

@@ -18,7 +18,8 @@ import type { JourneyRow } from './rows.js';
 import { merged, scan } from './scan.js';
 import type { Batch, Scan } from './segment-reader.js';
 import { type Sources, tableGatherer, type TableGatherer } from './table-gatherer.js';
-import type { SourceRecord, Upstream } from './upstream.js';
+import type { TableEntry } from './page-tables.js';
+import type { Reading, SourceRecord, Upstream } from './upstream.js';
 
 /** How expressions over the rows of a read are evaluated. */
 export function evaluationOf({ zone, sets }: Pick<ReadContext, 'zone' | 'sets'>): EvaluateContext {
@@ -56,8 +57,12 @@ export class Gatherer {
     this.#direct = directOf(plan, context, this.evaluation);
     const sources: Sources = {
       narrowly: (gathering) => this.#gatherUpstream(gathering),
-      wholly: (gathering, cut, endpoint) =>
-        scan({ ...this.#scanOf(endpoint, [], gathering), cut }, this.#upstream),
+      wholly: (gathering, cut, { endpoint, reading }) => {
+        const whole = { ...this.#scanOf(endpoint, [], gathering), cut };
+        return reading === null
+          ? scan(whole, this.#upstream)
+          : scan({ ...whole, ...byTables(reading) }, this.#upstream);
+      },
     };
     const tolerance = this.toleranceMs('transitions');
     this.#tables = tableGatherer(plan, context, this.evaluation, sources, tolerance);
@@ -107,7 +112,7 @@ export class Gatherer {
     if (direct !== null) {
       const scans = branches.map((branch) => {
         const asked = this.#scanOf('journeys', branch, gathering);
-        return scan({ ...asked, reading: direct.reading, startOf: ({ start }) => start }, this.#upstream);
+        return scan({ ...asked, ...byTables(direct.reading) }, this.#upstream);
       });
       for await (const batch of merged(scans, direction)) yield direct.gathered(batch);
       return;
@@ -120,7 +125,11 @@ export class Gatherer {
     }
   }
 
-  #scanOf(endpoint: Endpoint, filters: readonly PushedFilter[], { window, limit, ahead }: Gathering): Scan {
+  #scanOf(
+    endpoint: Endpoint,
+    filters: readonly PushedFilter[],
+    { window, limit, ahead }: Gathering,
+  ): Omit<Scan, 'reading'> {
     const { plan, context } = this;
     return {
       endpoint,
@@ -202,6 +211,14 @@ export class Gatherer {
     );
   }
 }
+
+/** What makes a scan read its pages as tables. */
+export const byTables = (
+  reading: Reading<TableEntry>,
+): Required<Pick<Scan<TableEntry>, 'reading' | 'startOf'>> => ({
+  reading,
+  startOf: ({ start }) => start,
+});
 
 /** A record's start; null where it holds no time to tell it by. */
 export function startOfRecord(record: SourceRecord): number | null {

@@ -1,15 +1,23 @@
+import type { Column } from '../model/index.js';
 import type { Plan } from '../plan/index.js';
 import type { Gathered, Selected } from './read-context.js';
 import { TableRow } from './rows.js';
 
-/** Rows of tables as they were gathered; `records` were read for them, as many as there are rows where that is not told. */
+/** How rows of tables were gathered. */
+interface Manner extends Pick<Gathered, 'reached'>, Partial<Pick<Gathered, 'journeyIds'>> {
+  /** Records read for them; absent: as many as there are rows. */
+  readonly records?: number;
+  /** The columns whose values the tables hold; absent: all that the plan reads. */
+  readonly columns?: Iterable<Column>;
+}
+
+/** Rows of tables as they were gathered. */
 export function gatheredOf(
   { query, reads }: Plan,
   selected: readonly Selected[],
-  { records, reached, journeyIds = [] }: Pick<Gathered, 'reached'> & Partial<Gathered>,
+  { records, columns = reads.get(query.set) ?? [], reached, journeyIds = [] }: Manner,
 ): Gathered {
   const { set } = query;
-  const columns = reads.get(set) ?? [];
   const count = selected.reduce((sum, { places }) => sum + places.length, 0);
   let rows: readonly TableRow[] | null = null;
   return {

@@ -1,6 +1,6 @@
 import { readPage } from '../journey-api/index.js';
 import type { Column, EntitySet } from '../model/index.js';
-import { type Table, tableOf } from '../table/index.js';
+import { packed, type Table, tableOf } from '../table/index.js';
 import type { Zone } from '../time/index.js';
 import { compileTranscription } from '../transcribe/index.js';
 import { Bundle, compileFlattening, type Flattening } from './flatten.js';
@@ -66,4 +66,17 @@ function flattened(body: Uint8Array, { set, values, writing }: Wanted, flattenin
   }));
   const table = tableOf(set, values, inputs, writing?.columns);
   return { table, journeyIds: rows.map(({ journeyId }) => journeyId), nextPageCursor, totalElements };
+}
+
+/** A table to be kept, of those of a page's rows whose journey's start is wanted, in the order of their starts. */
+export function packedTable(
+  set: EntitySet,
+  entries: readonly TableEntry[],
+  wanted: (start: number) => boolean,
+): Table {
+  const [first] = entries;
+  if (first === undefined) return tableOf(set, set.columns, []);
+  const places = entries.filter(({ start }) => wanted(start)).map(({ place }) => place);
+  const backwards = first.start > entries.at(-1)!.start;
+  return packed(set, first.table, backwards ? places.reverse() : places);
 }

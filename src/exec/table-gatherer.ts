@@ -1,4 +1,3 @@
-import type { Endpoint } from '../journey-api/index.js';
 import type { EvaluateContext } from '../odata/index.js';
 import { type Cut, type Interval, type IntervalSet, intersect, type Plan, union } from '../plan/index.js';
 import { compileSelect, type Select, type Table, valueAt } from '../table/index.js';
@@ -7,12 +6,18 @@ import { answersFromKept, isWholeDay, keyOfDay, readsWholeDays, startsAreExact }
 import type { Gathered, Gathering, ReadContext, TableContext } from './read-context.js';
 import { gatheredOf } from './gathered.js';
 import type { Batch } from './segment-reader.js';
+import type { TableEntry } from './page-tables.js';
 import { Digest, type Part } from './tables.js';
+import type { SourceRecord } from './upstream.js';
 
 /** Rows that are not kept are read from upstream: those of a query alone, or all of them, to be kept. */
 export interface Sources {
   readonly narrowly: (gathering: Gathering) => AsyncGenerator<Gathered>;
-  readonly wholly: (gathering: Gathering, cut: Cut, endpoint: Endpoint) => AsyncGenerator<Batch>;
+  readonly wholly: (
+    gathering: Gathering,
+    cut: Cut,
+    digest: Digest,
+  ) => AsyncGenerator<Batch<SourceRecord | TableEntry>>;
 }
 
 /** Consecutive parts, all of them kept or none. */
@@ -160,9 +165,8 @@ export class TableGatherer {
     }
     const collecting = this.#digest.collect(parts);
     // Only a journey's own record tells its start for sure; by transitions a day must be asked for on its own to be known as a whole.
-    const { endpoint } = this.#digest;
-    const cut = endpoint === 'journeys' ? 'days' : 'eachDay';
-    for await (const batch of this.sources.wholly(gathering, cut, endpoint)) {
+    const cut = this.#digest.endpoint === 'journeys' ? 'days' : 'eachDay';
+    for await (const batch of this.sources.wholly(gathering, cut, this.#digest)) {
       const selected = collecting(batch).map((table) => ({ table, places: this.select(table) }));
       yield gatheredOf(this.plan, selected, { reached: batch.reached, records: batch.records.length });
     }

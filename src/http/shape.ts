@@ -61,8 +61,8 @@ function derivedProjection(
 }
 
 /**
- * Finds the text of rows that were written before; null where a selection's rows are written another way than all their columns in the plain
- * representation, from which others differ by what stands around rows alone.
+ * Finds the text of rows that were written before; null where a selection's rows are written another way than as columns in the plain
+ * representation, from which others differ by what stands around rows alone. A row without its key tells its id (JSON Format 4.01 §4.6).
  */
 export function writtenBefore(
   { set, select, computed, expand, apply }: Selection,
@@ -70,6 +70,7 @@ export function writtenBefore(
 ): ((row: JourneyRow) => Written | null) | null {
   if (computed.length + expand.length > 0 || apply !== undefined) return null;
   if (metadata === 'full' || ieee754 || omitNulls) return null;
+  if (metadata === 'minimal' && !set.key.every((part) => select.includes(part))) return null;
   const isAsked = (columns: readonly Column[]): boolean =>
     columns.length === select.length && columns.every((column, i) => column === select[i]);
   // Of the many rows of a table one needs be looked at.

@@ -57,6 +57,7 @@ function compile(
   return { node: { kind: 'record', names, nodes, from, to }, to };
 }
 
+/** Members stand behind each other, so that none holds a list itself. */
 function compileList(
   member: Shape,
   path: string,

@@ -125,6 +125,6 @@ export function startsWith(bytes: Uint8Array, at: number, text: Uint8Array): boo
   return true;
 }
 
-/** The characters of ASCII bytes. */
+/** The characters of bytes, of which only those of ASCII are what they stand for. */
 export const latin1 = (bytes: Uint8Array, start: number, end: number): string =>
   Buffer.prototype.latin1Slice.call(bytes, start, end);

@@ -3,8 +3,9 @@ import { endsValue, JsonBytes, latin1, startsWith, unusual } from './json-bytes.
 import { type Node, REQUIRED, ROOT, STRIDE } from './journey-slots.js';
 
 /**
- * Where the members of a page's journeys stand in its bytes; good until the next page is looked through. A slot holds two numbers: of a scalar where its text begins and ends, quotes
- * aside (0 and 0: null, or not there), of a list where in `members` its own begin, and how many there are.
+ * Where the members of a page's journeys stand in its bytes; good until the next page is looked through, since the lists of places are used
+ * again. A slot holds two numbers: of a scalar where its text begins and ends, quotes aside (0 and 0: null, or not there), of a list where in
+ * `members` its own begin, and how many there are.
  */
 export interface RecordIndex {
   readonly bytes: Uint8Array;

@@ -2,6 +2,7 @@ export { tablesCodec } from './codec.js';
 export { GroupIds } from './group.js';
 export { columnsOf, compileSelect, type Select } from './select.js';
 export {
+  packed,
   type RowText,
   SEPARATOR,
   type Table,

@@ -1,6 +1,6 @@
 import type { Column, EntitySet } from '../model/index.js';
 import type { Value } from '../odata/index.js';
-import { bytesOf, type Vector, vectorOf } from './vector.js';
+import { bytesOf, valueAt, type Vector, vectorOf } from './vector.js';
 
 /** Rows as they are written, one behind the other with a comma and a line feed between; `ends` holds where each ends. */
 export interface RowText {
@@ -92,4 +92,31 @@ export function vectorAt({ vectors, set }: Table, index: number): Vector {
   const vector = vectors.get(index);
   if (vector === undefined) throw new Error(`the table of ${set} has no column ${String(index)}`);
   return vector;
+}
+
+/** Some rows of a table, by their places in order, packed so that they can be kept. */
+export function packed(set: EntitySet, table: Table, places: readonly number[]): Table {
+  const vectors = new Map(
+    [...table.vectors].map(
+      ([index, vector]) => [index, vectorOf(places.map((place) => valueAt(vector, place)))] as const,
+    ),
+  );
+  const starts = Float64Array.from(places, (place) => table.starts[place]!);
+  const text = table.text === null || places.length === 0 ? null : textOfRows(table.text, places);
+  return tableOfVectors(set, vectors, starts, text);
+}
+
+function textOfRows(text: RowText, places: readonly number[]): RowText {
+  const ranges = places.map((place) => textRange(text, place));
+  const size = ranges.reduce((sum, [start, end]) => sum + end - start + SEPARATOR.length, -SEPARATOR.length);
+  const bytes = Buffer.allocUnsafeSlow(size);
+  const ends = new Uint32Array(places.length);
+  let at = 0;
+  ranges.forEach(([start, end], i) => {
+    if (i > 0) at += bytes.write(SEPARATOR, at, 'latin1');
+    bytes.set(text.bytes.subarray(start, end), at);
+    at += end - start;
+    ends[i] = at;
+  });
+  return { columns: null, bytes, ends };
 }

@@ -1,10 +1,13 @@
 import { type Slot, journeySlots } from '../journey-api/index.js';
 import type { Column, EntitySet } from '../model/index.js';
 
-/** Where a column's value comes from in the index of a page. */
+/** What is told by the wall clock at a journey's start. */
 export type WallPart = 'localDate' | 'localHour' | 'localInterval';
-export type ListSource = Extract<Source, { kind: 'list' }>;
 
+/**
+ * Where a column's value comes from: slots of the index of a page, or the journey's start. Of a list `leaf` is the slot within a member, of
+ * which each has `width`.
+ */
 export type Source =
   | { readonly kind: 'text' | 'whole'; readonly at: number }
   | {
@@ -15,6 +18,8 @@ export type Source =
       readonly distinct: boolean;
     }
   | { readonly kind: 'instant' | WallPart };
+
+export type ListSource = Extract<Source, { kind: 'list' }>;
 
 const WHOLE = new Set(['Edm.Int32', 'Edm.Int64']);
 

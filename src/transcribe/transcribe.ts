@@ -7,6 +7,7 @@ import { textOf } from './row-text.js';
 import { sourcesOf } from './sources.js';
 import { valuesOf } from './values.js';
 
+const ID = journeySlots.get('journeyId')!;
 const START = journeySlots.get('time')!;
 const encoder = new TextEncoder();
 
@@ -34,8 +35,7 @@ export type Transcribe = (page: Uint8Array) => Transcript | null;
  */
 export function compileTranscription({ set, values, written }: Wanted, zone: Zone): Transcribe | null {
   const sources = sourcesOf(set, new Set([...values, ...(written ?? [])]));
-  const id = sourcesOf(set, set.key)?.get(set.key[0]!);
-  if (sources === null || id?.kind !== 'text') return null;
+  if (sources === null) return null;
   const cells = written?.map(({ name }, i) => ({
     lead: encoder.encode(`${i === 0 ? '{' : ','}${JSON.stringify(name)}:`),
     source: sources.get(written[i]!)!,
@@ -47,11 +47,11 @@ export function compileTranscription({ set, values, written }: Wanted, zone: Zon
     if (index === null) return null;
     const starts = startsOf(index, instants);
     if (starts === null) return null;
-    const journeyIds = valuesOf(index, id, starts, zone);
+    const journeyIds = valuesOf(index, { kind: 'text', at: ID.at }, starts, zone);
     const vectors = new Map<number, Vector>();
     for (const [at, source] of columns) {
       const read =
-        source.kind === 'text' && source.at === id.at ? journeyIds : valuesOf(index, source, starts, zone);
+        source.kind === 'text' && source.at === ID.at ? journeyIds : valuesOf(index, source, starts, zone);
       vectors.set(at, { kind: 'values', values: read });
     }
     const text =
