@@ -63,6 +63,8 @@ export interface JourneyApi {
     request: SearchRequest,
     context: SearchContext,
   ): Promise<Page<RecordOf<E>>>;
+  /** Requests of all keys now. */
+  load(): { readonly inFlight: number; readonly waiting: number };
   /** Refuses what waits, ends what is in flight, and lets go of the connections. */
   close(): Promise<void>;
 }
@@ -128,6 +130,10 @@ class Client implements JourneyApi {
       life.unlink();
       this.underWay.delete(life);
     }
+  }
+
+  load(): { readonly inFlight: number; readonly waiting: number } {
+    return this.budget.load;
   }
 
   async close(): Promise<void> {

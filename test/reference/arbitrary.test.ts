@@ -94,24 +94,7 @@ describe('random queries', () => {
     const written = queries
       .map((query) => decodeURIComponent(renderQuery(query, { ...plainStyle, encoding: 'light' })))
       .join('\n');
-    const words = [
-      'eq',
-      'ne',
-      'gt',
-      'ge',
-      'lt',
-      'le',
-      'and',
-      'or',
-      'not',
-      'in',
-      'add',
-      'sub',
-      'mul',
-      'div',
-      'divby',
-      'mod',
-    ];
+    const words = 'eq ne gt ge lt le and or not in add sub mul div divby mod'.split(' ');
     for (const word of words) expect(written).toMatch(new RegExp(`[^A-Za-z]${word} `));
     const functions =
       'contains startswith endswith length indexof substring concat trim tolower toupper year month day hour';
@@ -128,10 +111,7 @@ describe('random queries', () => {
       ' desc',
       'true',
       '/any()',
-      '=-',
-      '(-',
-      '.4567',
-    ].slice(0, 9)) {
+    ]) {
       expect(written).toContain(form);
     }
   });
