@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { keptSecret, openSegmentCache, type SegmentCache, SingleFlight } from '../cache/index.js';
 import { loadSettings, type Settings, SettingsError } from '../config/index.js';
 import { ReadAhead, type TableStore } from '../exec/index.js';
-import { Access, type Feed } from '../http/index.js';
+import { Access, type Feed, type StatusSource, UpstreamTally } from '../http/index.js';
 import {
   type ClientOptions,
   createJourneyApi,
@@ -27,6 +27,8 @@ import { type Table, tablesCodec } from '../table/index.js';
 import { dayOf, Zone } from '../time/index.js';
 
 const HOUR_MS = 3_600_000;
+const PACKAGE_FILE = fileURLToPath(new URL('../../package.json', import.meta.url));
+const { version: VERSION } = JSON.parse(readFileSync(PACKAGE_FILE, 'utf8')) as { readonly version: string };
 const CSDL_FILE = fileURLToPath(new URL('../../metadata/journey-feed.csdl.json', import.meta.url));
 
 /** A feed put together from settings, ready to answer; `close` lets go of everything it opened. */
@@ -35,6 +37,7 @@ export interface Composition {
   readonly logger: Logger;
   readonly feed: Feed;
   readonly access: Access;
+  readonly status: StatusSource;
   readonly api: JourneyApi;
   readonly baseUrl: string;
   /** Where days are kept; null where nothing is. */
@@ -62,6 +65,12 @@ export interface ComposeOptions {
   readonly csdl?: string;
   /** Where days are kept as tables, where it is not to follow from the settings. */
   readonly store?: TableStore;
+  /** Folder of the built page, where it is not the build's own. */
+  readonly page?: string;
+  /** Folder of the page for Tableau's older connector, where it is not the build's own. */
+  readonly connectPage?: string;
+  /** The built custom connector, where it is not the build's own. */
+  readonly connector?: string;
   /** Told of each request to the upstream that has ended. */
   readonly onRequest?: (event: RequestEvent) => void;
   /** How the client of the upstream waits and repeats, where it is to differ from its defaults. */
@@ -79,8 +88,10 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
   const sandbox =
     settings.upstream.kind === 'sandbox' ? await startSandbox({ ...settings.sandbox, now }) : null;
   const baseUrl = sandbox?.url ?? upstreamUrl(settings);
+  const tally = new UpstreamTally(now);
   const onRequest = (event: RequestEvent): void => {
     logger.debug(event, 'upstream');
+    tally.note(event);
     options.onRequest?.(event);
   };
   const { concurrency, ratePerSecond } = settings.budget;
@@ -122,6 +133,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
       noteDuration: longestJourney(settings, logger),
     },
   };
+  const status = statusSource(settings, { api, tally, cache, isSandbox: sandbox !== null, started: now() });
   const close = async (): Promise<void> => {
     access.close();
     await ahead?.close();
@@ -129,7 +141,28 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
     await cache?.close();
     await sandbox?.close();
   };
-  return { settings, logger, feed, access, api, baseUrl, cache, ownKey, close };
+  return { settings, logger, feed, access, status, api, baseUrl, cache, ownKey, close };
+}
+
+/** Where `/status` asks. */
+function statusSource(
+  settings: Settings,
+  {
+    api,
+    tally,
+    cache,
+    ...still
+  }: Pick<StatusSource, 'isSandbox' | 'started'> &
+    Pick<Composition, 'api' | 'cache'> & { readonly tally: UpstreamTally },
+): StatusSource {
+  const { concurrency, ratePerSecond } = settings.budget;
+  return {
+    ...still,
+    version: VERSION,
+    upstream: () => tally.report(),
+    budget: () => ({ ...api.load(), limit: concurrency, ratePerSecond }),
+    cache: cache && (() => ({ ...cache.stats(), limitBytes: settings.cache.bytes })),
+  };
 }
 
 /** Logs the longest journey seen, and warns when it comes near what the feed assumes. */

@@ -13,18 +13,22 @@ export interface RunningFeed extends Composition {
 /** Starts a feed on its port. */
 export async function startFeed(settings: Settings, options: ComposeOptions = {}): Promise<RunningFeed> {
   const composition = await compose(settings, options);
-  const { feed, access, logger } = composition;
+  const { feed, access, status, logger } = composition;
   const { publicUrl, trustProxy, corsOrigins, host, port } = settings;
   const { apiKey, anonymous } = settings;
   const loopbackNamesOnly = apiKey !== null && anonymous && publicUrl === null && trustProxy === false;
   const app = createApp({
     feed,
     access,
+    status,
     logger,
     publicUrl,
     trustProxy,
     corsOrigins,
     loopbackNamesOnly,
+    page: options.page,
+    connectPage: options.connectPage,
+    connector: options.connector,
   });
   const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, app);
   answerUnreadable(server);

@@ -11,7 +11,7 @@ import type { Plan, Position } from '../plan/index.js';
 import { collectionJson, compileEntityId, compileWriteRow, contextUrl, controlLead } from '../write/index.js';
 import { type Answer, headOnly, rangeText, text } from './answer.js';
 import { nextLink } from './next-link.js';
-import { pageHeaders, pageSizeOf, type Walk } from './page.js';
+import { pageHeaders, pageSizeOf, started, type Walk } from './page.js';
 import type { Resource } from './resource.js';
 import { projectionOf, shapeOf } from './shape.js';
 
@@ -72,7 +72,7 @@ export async function allAnswer(
     },
   };
   const write = ({ set, row }: AnyRow): string => writers[set]!(row);
-  const body = collectionJson(await rows.started(), write, frame, representation);
+  const body = collectionJson(await started(rows.batches()), write, frame, representation);
   return { status: 200, contentType, headers, body, failure: () => rows.failure };
 }
 
@@ -119,18 +119,7 @@ class AllRows {
     readonly left: number | null,
   ) {}
 
-  /** The batches, once the first is there, so that a failure before any row can still become an error response. */
-  async started(): Promise<AsyncIterable<readonly AnyRow[]>> {
-    const batches = this.#batches();
-    const first = await batches.next();
-    return (async function* () {
-      if (first.done === true) return;
-      yield first.value;
-      yield* batches;
-    })();
-  }
-
-  async *#batches(): AsyncGenerator<readonly AnyRow[]> {
+  async *batches(): AsyncGenerator<readonly AnyRow[]> {
     let { set, position } = this.from;
     for (; set < this.plans.length; set++, position = null) {
       const room = this.limit - this.given;
@@ -162,7 +151,7 @@ class AllRows {
 
 /**
  * Writes an entity with what the context URL of the collection does not tell: its own context URL, type and id (OData JSON Format 4.01
- * §4.6.1, §4.6.3 and §4.6.8). Full metadata has type and id in any case.
+ * §4.5.1, §4.5.3 and §4.5.8). Full metadata has type and id in any case.
  */
 function writerOf(plan: Plan, context: ReadContext, walk: Walk): (row: JourneyRow) => string {
   const { representation, namespace } = walk;

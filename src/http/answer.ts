@@ -56,7 +56,7 @@ async function* nothing(): AsyncGenerator<string> {
 }
 
 /**
- * An answer that stays the same until the feed does: it may be kept, and is asked for anew by its ETag (Protocol 4.01 §8.3.1, §8.2.5, §8.2.6;
+ * An answer that stays the same until the feed does: it may be kept, and is asked for anew by its ETag (Protocol 4.01 §8.2.4, §8.2.5, §8.3.2;
  * RFC 9110 §13.2.2). The ETag tells apart whatever differs in body, media type or version. Throws `preconditionFailed`.
  */
 export function document(

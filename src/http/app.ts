@@ -1,14 +1,14 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
-import helmet from 'helmet';
-import { isLoopback } from '../config/index.js';
 import { FeedError } from '../errors/index.js';
 import type { Reader } from '../exec/index.js';
 import type { Logger } from '../log/index.js';
 import { explain } from '../plan/index.js';
 import type { Access } from './access.js';
+import { refuseOtherNames, siteUrl } from './address.js';
 import type { Answer } from './answer.js';
 import { answerBatch } from './batch/batch.js';
 import { bodyOf } from './body.js';
+import { connect } from './connect.js';
 import { cors } from './cors.js';
 import { readCredential } from './credential.js';
 import { asFeedError, errorAnswer, exchange } from './exchange.js';
@@ -17,7 +17,11 @@ import { allowedMethods, checkMethod, isBatchPath, optionsAnswer } from './metho
 import { planRequest } from './pipeline.js';
 import { logged, noteFailure, report } from './request-log.js';
 import { send } from './respond.js';
-import { hostNameOf, hostOf, MAX_URL_LENGTH, rawUrl, servicePath, splitTarget } from './target.js';
+import { ServerTiming } from './server-timing.js';
+import { statusOf, type StatusSource } from './status.js';
+import { site } from './site.js';
+import { protectiveHeaders } from './site-headers.js';
+import { MAX_URL_LENGTH, rawUrl, servicePath, splitTarget } from './target.js';
 import { versionOfError } from './version.js';
 
 /** Bytes of a request's head: the URL and ordinary headers. Node's own bound of 16 KiB is too small for BI tools. */
@@ -26,6 +30,7 @@ export const MAX_HEADER_BYTES = MAX_URL_LENGTH + 32_768;
 export interface AppOptions {
   readonly feed: Feed;
   readonly access: Access;
+  readonly status: StatusSource;
   readonly logger: Logger;
   /** Address in front of `/odata/`, without a slash at its end; null: the request's own host. */
   readonly publicUrl: string | null;
@@ -37,15 +42,21 @@ export interface AppOptions {
   readonly trustProxy: boolean | number | string | readonly string[];
   /** Origins whose pages may read in a browser; `*` is all. */
   readonly corsOrigins: readonly string[];
+  /** Folder of the built page, where it is not the build's own. */
+  readonly page?: string | undefined;
+  /** Folder of the page for Tableau's older connector, where it is not the build's own. */
+  readonly connectPage?: string | undefined;
+  /** The built custom connector, where it is not the build's own. */
+  readonly connector?: string | undefined;
 }
 
-/** The express app: `/odata/…`, `/explain/odata/…` and `/health`. Every answer has exactly one `OData-Version`, which its request's headers decide. */
+/** The express app: the page at `/`, `/odata/…`, `/explain/odata/…` and `/health`. Every answer has exactly one `OData-Version`, which its request's headers decide. */
 export function createApp(options: AppOptions): Express {
   const app = express();
   const { logger } = options;
   app.disable('x-powered-by').disable('etag');
   app.set('trust proxy', options.trustProxy);
-  app.use(helmet());
+  app.use(protectiveHeaders());
   app.use(cors(options.corsOrigins));
   app.use((req, res, next) => {
     res.set({ 'OData-Version': versionOfError((name) => req.get(name)), 'Cache-Control': 'no-store' });
@@ -54,11 +65,11 @@ export function createApp(options: AppOptions): Express {
   });
   app.use(onlyAllowed);
   app.get('/health', (_req, res) => void res.type('text/plain').send('ok\n'));
-  app.get('/', (_req, res) => {
-    res.redirect(302, '/odata/');
-  });
+  app.use(site(options.page));
+  app.get('/status', status(options));
   app.use('/odata', odata(options));
   app.use('/explain/odata', explained(options));
+  app.use('/connect', connect(options));
   app.use((req) => {
     throw new FeedError('notFound', `There is nothing at ${req.path}; the feed is at /odata/.`, {
       target: 'path',
@@ -87,14 +98,18 @@ function odata(options: AppOptions) {
   const { feed, publicUrl, logger } = options;
   return async (req: Request, res: Response): Promise<void> => {
     const signal = abortOnClose(res);
+    const timing = new ServerTiming();
+    const reader = await authorised(req, options);
+    timing.lap('key');
     const request: FeedRequest = {
       method: req.method,
       header: (name) => req.get(name),
       body: () => bodyOf(req),
-      base: `${publicUrl ?? `${req.protocol}://${hostOf(req)}`}/odata/`,
+      base: `${siteUrl(req, publicUrl)}/odata/`,
       ...rawUrl(req),
-      reader: await authorised(req, options),
+      reader,
       signal,
+      timing,
     };
     const told = (error: FeedError): void => {
       report(error, res, logger);
@@ -104,6 +119,8 @@ function odata(options: AppOptions) {
       : exchange;
     const given = await respond(request, feed, told);
     noteFailure(res, given.failure);
+    timing.lap('rows');
+    res.set('Server-Timing', timing.header());
     await send(req, res, given);
     if (res.writableFinished) given.sent?.();
   };
@@ -121,12 +138,16 @@ function explained(options: AppOptions) {
   };
 }
 
+/** How the feed does, for those who may read it. */
+function status(options: AppOptions) {
+  return async (req: Request, res: Response): Promise<void> => {
+    await authorised(req, options);
+    res.json(statusOf(options.status, options.feed));
+  };
+}
+
 async function authorised(req: Request, { access, loopbackNamesOnly }: AppOptions): Promise<Reader> {
-  const name = hostNameOf(req);
-  if (loopbackNamesOnly && !isLoopback(name)) {
-    const message = `This feed answers under a loopback name, not as ${name}; set FEED_PUBLIC_URL to give it another.`;
-    throw new FeedError('forbidden', message, { target: 'Host' });
-  }
+  refuseOtherNames(req, loopbackNamesOnly);
   return await access.reader(readCredential(req.headers, splitTarget(req.originalUrl).query));
 }
 

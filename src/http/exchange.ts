@@ -27,7 +27,7 @@ export async function exchange(
   }
 }
 
-/** The version of an answer, and the request headers it is made by (Protocol 4.01 §8.1.5, §8.3.7). */
+/** The version of an answer, and the request headers it is made by (Protocol 4.01 §8.1.5, §8.3.8). */
 const versionHeaders = (version: Version): Readonly<Record<string, string>> => ({
   'OData-Version': version,
   Vary: 'Accept, Accept-Charset, OData-MaxVersion, OData-Version, Prefer',

@@ -2,6 +2,7 @@ import type { Flights, ReadAhead, Reader, TableStore, UpstreamLimits } from '../
 import type { Model } from '../model/index.js';
 import type { PlanContext } from '../plan/index.js';
 import type { Zone } from '../time/index.js';
+import type { ServerTiming } from './server-timing.js';
 
 /** What the feed knows that no request changes. */
 export interface Feed {
@@ -40,4 +41,6 @@ export interface FeedRequest {
   readonly rawQuery: string;
   readonly reader: Reader;
   readonly signal: AbortSignal;
+  /** Told of each step that has ended; a request within a batch has none of its own. */
+  readonly timing?: ServerTiming;
 }

@@ -15,7 +15,7 @@ const QUERY = /(?:^|\/)(?:\$|%24)query\/?$/;
 export const isBatchPath = (rawPath: string): boolean => BATCH.test(rawPath);
 
 /**
- * The methods that a raw path below `/odata/` takes: POST where options or requests come in the body (`$query`, URL Conventions 4.01 §4.12;
+ * The methods that a raw path below `/odata/` takes: POST where options or requests come in the body (`$query`, URL Conventions 4.01 §4.17;
  * `$batch`, Protocol 4.01 §11.7), else GET and HEAD.
  */
 export const allowedMethods = (rawPath: string): readonly string[] =>

@@ -4,7 +4,7 @@ import { type MediaRange, mediaRange, mediaRanges } from './media-range.js';
 import type { Header, Version } from './version.js';
 
 /** What a resource is, as far as its formats go. */
-export type ResourceKind = 'data' | 'document' | 'metadata' | 'text';
+export type ResourceKind = 'rows' | 'data' | 'document' | 'metadata' | 'text';
 
 /** What an answer is written as. */
 export interface Negotiated {
@@ -14,18 +14,24 @@ export interface Negotiated {
   readonly contentType: string;
 }
 
-type Format = 'json' | 'xml' | 'text';
+export type Format = 'json' | 'xml' | 'text' | 'csv';
 
 const TYPES: Readonly<Record<Format, string>> = {
   json: 'application/json',
   xml: 'application/xml',
   text: 'text/plain',
+  csv: 'text/csv',
 };
-/** What may stand for a type in `$format` (URL Conventions §5.1.6). */
-const SHORT: Readonly<Record<string, string>> = { json: TYPES.json, xml: TYPES.xml };
+/** What may stand for a type in `$format` (URL Conventions §5.1.9). */
+const SHORT: Readonly<Record<string, string>> = {
+  json: TYPES.json,
+  xml: TYPES.xml,
+  csv: TYPES.csv,
+};
 
 /** The formats of each kind of resource; the first is the one without a wish. */
 const OFFERED: Readonly<Record<ResourceKind, readonly [Format, ...Format[]]>> = {
+  rows: ['json', 'csv'],
   data: ['json'],
   document: ['json'],
   metadata: ['xml', 'json'],
@@ -35,7 +41,7 @@ const OFFERED: Readonly<Record<ResourceKind, readonly [Format, ...Format[]]>> = 
 const ANYTHING: MediaRange = { type: '*/*', parameters: new Map(), quality: 1 };
 
 /**
- * What a resource is answered in: what `$format` names, else the best that `Accept` allows (Protocol 4.01 §8.2.1, §11.2.12; OData JSON Format
+ * What a resource is answered in: what `$format` names, else the best that `Accept` allows (Protocol 4.01 §8.2.1, §11.2.11; OData JSON Format
  * 4.01 §3). Raw text and `$metadata` are answered whatever is accepted. Throws `notAcceptable`, which names what is offered.
  */
 export function negotiate(
@@ -108,16 +114,28 @@ function answerIn(format: Format, range: MediaRange, { version, anyCharset }: Wi
   for (const [name, value] of range.parameters) {
     const plain = name.replace(/^odata\.(?=metadata$|streaming$)/, '');
     const read = PARAMETERS[plain];
-    if (read === undefined || (format !== 'json' && plain !== 'charset') || given.has(plain)) return null;
+    const known = format === 'json' ? plain !== 'header' : KNOWN[format].includes(plain);
+    if (read === undefined || !known || given.has(plain)) return null;
     given.add(plain);
     if (!read(draft, value.toLowerCase(), anyCharset)) return null;
   }
+  if (format === 'csv') return { format, representation: draft, contentType: CSV_TYPE };
   // Readers of text take it for some other character set where they are not told.
   const charset = draft.charset || (format === 'text' && range.type !== TYPES.text);
   const contentType =
     format === 'json' ? jsonType(draft) : `${TYPES[format]}${charset ? ';charset=utf-8' : ''}`;
   return { format, representation: draft, contentType };
 }
+
+/** The type of CSV, whose character set and header row readers would else have to guess (RFC 4180 §3). */
+const CSV_TYPE = `${TYPES.csv};charset=utf-8;header=present`;
+
+/** The parameters of the formats that have fewer than JSON. */
+const KNOWN: Readonly<Record<Exclude<Format, 'json'>, readonly string[]>> = {
+  xml: ['charset'],
+  text: ['charset'],
+  csv: ['charset', 'header'],
+};
 
 type Draft = { -readonly [K in keyof Representation]: Representation[K] };
 
@@ -138,6 +156,7 @@ const PARAMETERS: Readonly<Record<string, (draft: Draft, value: string, anyChars
   },
   // It allows exponents in decimals, and the feed writes none.
   exponentialdecimals: (_draft, value) => isBoolean(value),
+  header: (_draft, value) => value === 'present',
   charset: (draft, value, anyCharset) => {
     draft.charset = true;
     return anyCharset || value === 'utf-8' || value === 'utf8';

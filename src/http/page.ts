@@ -31,6 +31,8 @@ import { projectionOf, shapeOf, writtenBefore } from './shape.js';
 export interface Walk extends WriteContext {
   readonly request: FeedRequest;
   readonly preferences: Preferences;
+  /** Whether rows are written as CSV, rather than as JSON. */
+  readonly csv: boolean;
   /** The media type of the answer. */
   readonly contentType: string;
   readonly feed: Feed;
@@ -139,7 +141,7 @@ async function* untilFailure(
 }
 
 /** Waits for the first batch, so that a failure before any row can still become an error response. */
-async function started<T>(batches: AsyncGenerator<T>): Promise<AsyncIterable<T>> {
+export async function started<T>(batches: AsyncGenerator<T>): Promise<AsyncIterable<T>> {
   const first = await batches.next();
   return (async function* () {
     if (first.done === true) return;

@@ -22,6 +22,7 @@ import {
   referenceContextUrl,
 } from '../write/index.js';
 import { type Answer, noContent, rangeHeader, rangeText, text } from './answer.js';
+import { csvRelated } from './csv-answer.js';
 import type { Walk } from './page.js';
 import { preferencesApplied } from './prefer.js';
 import type { Resource } from './resource.js';
@@ -55,6 +56,7 @@ export async function pathAnswer(
   );
   const related = (): Related => compileExpansion(last!, evaluation)(frames);
   const { ending } = resource;
+  if (walk.csv) return csvRelated(related().rows, frames, selection, plan, walk, context);
   const references = ending.kind === 'references' || ending.kind === 'reference';
   const write = references
     ? compileReference(selection, walk)

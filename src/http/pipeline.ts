@@ -7,6 +7,7 @@ import { type Answer, document, headOnly, text } from './answer.js';
 import { applyAnswer, countOf } from './apply-answer.js';
 import { bindCrossJoin, planCrossJoin } from './cross-join.js';
 import { crossJoinAnswer } from './cross-join-answer.js';
+import { csvAnswer } from './csv-answer.js';
 import { entityNamed } from './entity-id.js';
 import type { Feed, FeedRequest } from './feed.js';
 import { refuseIsolation } from './isolation.js';
@@ -54,10 +55,20 @@ export async function answer(given: FeedRequest, feed: Feed): Promise<Answer> {
   const before = options.skiptoken === undefined ? null : openSkiptoken(options.skiptoken, binding);
   const now = before?.now ?? feed.now();
   const writing = { zone: root.zone, representation, rootUrl, namespace: model.namespace };
-  const walk: Walk = { ...writing, contentType, request, preferences: wishes, feed, before, now, binding };
+  const csv = format === 'csv';
+  const walk: Walk = {
+    ...writing,
+    csv,
+    contentType,
+    request,
+    preferences: wishes,
+    feed,
+    before,
+    now,
+    binding,
+  };
   const context = readContext(request, feed, root);
-  const bounds = root.bounds?.(now) ?? null;
-  const planning = { ...feed.context, now, refused: new Set<string>(), zone: root.zone, bounds };
+  const planning = planContext(feed, root, now);
   const read = await withRoots((roots) => readOf(resource, options, context, walk, roots), planning, context);
   return await withoutRefusedFilters((refused) => read({ ...planning, refused }));
 }
@@ -67,7 +78,8 @@ function kindOf(resource: ReturnType<typeof readUrl>['resource']): ResourceKind 
   if (resource.kind === 'metadata') return 'metadata';
   if (resource.kind === 'service' || resource.kind === 'openApi') return 'document';
   if (!('ending' in resource)) return 'data';
-  const { ending } = resource;
+  const { kind, ending } = resource;
+  if (ending.kind === 'rows') return kind === 'set' || kind === 'path' ? 'rows' : 'data';
   return ending.kind === 'count' || (ending.kind === 'property' && ending.raw) ? 'text' : 'data';
 }
 
@@ -100,11 +112,13 @@ function readOf(
   const query = settle(resource, options, binding);
   return async (planning) => {
     const plan = planOf(query, planning);
+    walk.request.timing?.lap('plan');
     if (resource.kind === 'path') return await pathAnswer(resource, plan, context, walk);
     if (resource.ending.kind === 'count') {
       if (walk.request.method === 'HEAD') return headOnly(walk.contentType, plan);
       return text(String(await countOf(plan, context)), walk.contentType, plan);
     }
+    if (walk.csv) return await csvAnswer(plan, planning, context, walk);
     if (query.apply !== undefined) return await applyAnswer(plan, context, walk);
     return await pageOf(plan, context, walk, resource.ending.kind === 'references');
   };
@@ -136,8 +150,7 @@ export function planRequest(
   if (resource.kind !== 'set' && resource.kind !== 'path') return null;
   const now = feed.now();
   const query = settle(resource, options, { model: feed.model, aliases: options.aliases ?? {}, now });
-  const bounds = root.bounds?.(now) ?? null;
-  return { plan: planOf(query, { ...feed.context, now, refused: new Set(), zone: root.zone, bounds }), root };
+  return { plan: planOf(query, planContext(feed, root, now)), root };
 }
 
 /** Settles the names of a request on the rows of a set, or on what a path from an entity leads to. */
@@ -150,6 +163,13 @@ export function settle(
     ? bindPath(resource, options, context)
     : bindQuery(resource.set, options, context, resource.filters);
 }
+
+/** What plans at a root depend on besides their queries, with no filter refused so far; `now` is the walk's. */
+export const planContext = (
+  feed: Pick<Feed, 'context'>,
+  { zone, bounds }: Pick<ServiceRoot, 'zone' | 'bounds'>,
+  now: number,
+): PlanContext => ({ ...feed.context, now, refused: new Set(), zone, bounds: bounds?.(now) ?? null });
 
 /** What a read on behalf of a reader depends on. */
 export function readContext(

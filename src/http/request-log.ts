@@ -29,13 +29,15 @@ export function noteFailure(res: Response, failure: () => unknown): void {
   notes(res).failure = failure;
 }
 
-/** Logs an error that is the feed's or the upstream's doing; what a client who left caused is neither. */
+/**
+ * Logs an error that is the feed's or the upstream's doing; what a client who left caused is neither. What the feed does not support was
+ * the caller's to ask: it is told, without alarm.
+ */
 export function report(error: FeedError, res: Response, logger: Logger): void {
   if (error.status < 500 || res.destroyed) return;
-  logger.error(
-    { id: notes(res).requestId, code: error.code, err: error.detail.cause ?? error },
-    error.message,
-  );
+  const entry = { id: notes(res).requestId, code: error.code };
+  if (error.status === 501) logger.info(entry, error.message);
+  else logger.error({ ...entry, err: error.detail.cause ?? error }, error.message);
 }
 
 const notes = (res: Response): Notes => res.locals as Notes;

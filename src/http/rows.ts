@@ -1,22 +1,14 @@
 import { FeedError } from '../errors/index.js';
-import {
-  evaluationOf,
-  type JourneyRow,
-  MAX_SORTED_ROWS,
-  Read,
-  readApplied,
-  type ReadContext,
-  RefusedFilter,
-  withRoots,
-} from '../exec/index.js';
-import type { Options, Row } from '../odata/index.js';
-import { hull, type Plan, type PlanContext, planOf, type Position, type Query } from '../plan/index.js';
+import { evaluationOf, readApplied, type ReadContext, withRoots } from '../exec/index.js';
+import type { Options } from '../odata/index.js';
+import { type PlanContext, planOf, type Query } from '../plan/index.js';
 import type { Shape } from '../write/index.js';
 import { rangeText } from './answer.js';
 import type { Feed, FeedRequest } from './feed.js';
-import { readContext, readUrl, settle, withoutRefusedFilters } from './pipeline.js';
+import { planContext, readContext, readUrl, settle, withoutRefusedFilters } from './pipeline.js';
 import type { ServiceRoot } from './roots.js';
 import { shapeOf } from './shape.js';
+import { type RowBatch, walkRows } from './walk-rows.js';
 
 /** All rows of a URL, for what writes them elsewhere than into an answer. */
 export interface OpenRows {
@@ -26,12 +18,6 @@ export interface OpenRows {
   readonly range: string;
   /** The rows in order. Ends with an error where the upstream fails on the way: what came before it is not all. */
   readonly batches: AsyncIterable<RowBatch>;
-}
-
-export interface RowBatch {
-  readonly rows: readonly Row[];
-  /** How much of the range is read, from 0 to 1, as far as rows in the order of time tell; null where they do not. */
-  readonly share: number | null;
 }
 
 /**
@@ -51,8 +37,7 @@ export async function openRows(
   refusePaging(options);
   const context = readContext(request, feed, root);
   const now = feed.now();
-  const bounds = root.bounds?.(now) ?? null;
-  const planning = { ...feed.context, now, refused: new Set<string>(), zone: root.zone, bounds };
+  const planning = planContext(feed, root, now);
   const aliases = options.aliases ?? {};
   const query = await withRoots(
     (roots) => settle(resource, options, { model: feed.model, aliases, now, roots }),
@@ -64,7 +49,8 @@ export async function openRows(
     shape: shapeOf(query, evaluationOf(context)),
     zone: root.zone,
     range: rangeText(plan),
-    batches: query.apply === undefined ? walk(query, planning, context) : applied(query, planning, context),
+    batches:
+      query.apply === undefined ? walkRows(query, planning, context) : applied(query, planning, context),
   };
 }
 
@@ -76,45 +62,6 @@ function refusePaging({ count, skiptoken, format }: Options): void {
     const message = `${target} says how an answer is written, and here all rows are taken; leave it out.`;
     throw new FeedError('invalidOption', message, { target });
   }
-}
-
-/** Reads on behind whatever made a read end: a filter that the upstream refuses, or the most rows that can be sorted at once. */
-async function* walk(query: Query, planning: PlanContext, context: ReadContext): AsyncGenerator<RowBatch> {
-  let refused: ReadonlySet<string> = new Set();
-  let position: Position | null = null;
-  for (let left = query.top; left === null || left > 0;) {
-    const plan = planOf(query, { ...planning, refused });
-    const read: Read = new Read(plan, context, position, limitOf(plan, position, left), left);
-    try {
-      for await (const rows of read.batches()) {
-        if (left !== null) left -= rows.length;
-        yield { rows, share: shareOf(plan, rows) };
-      }
-      position = read.next;
-      if (position === null) return;
-    } catch (error) {
-      if (!(error instanceof RefusedFilter) || refused.has(error.filter)) throw error;
-      refused = new Set([...refused, error.filter]);
-      position = read.positionAfter();
-    }
-  }
-}
-
-/** As many rows as one read may give: all of them, but where they must be sorted. */
-function limitOf({ order, query, strategies }: Plan, position: Position | null, left: number | null): number {
-  const most = left ?? Number.POSITIVE_INFINITY;
-  if (order.kind !== 'sort' || strategies.length === 0) return most;
-  const skip = position === null ? query.skip : 0;
-  // One more is held, to find out whether more rows follow.
-  return Math.min(most, Math.max(1, MAX_SORTED_ROWS - skip - 1));
-}
-
-function shareOf({ order, window }: Plan, rows: readonly JourneyRow[]): number | null {
-  const whole = hull(window);
-  const last = rows.at(-1);
-  if (order.kind !== 'walk' || whole === null || last === undefined) return null;
-  const read = order.direction === 'ASC' ? last.start - whole.start : whole.end - last.start;
-  return Math.min(1, Math.max(0, read / (whole.end - whole.start)));
 }
 
 async function* applied(query: Query, planning: PlanContext, context: ReadContext): AsyncGenerator<RowBatch> {

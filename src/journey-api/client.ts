@@ -70,6 +70,8 @@ export interface JourneyApi {
     context: SearchContext,
     read: (body: Uint8Array) => T | Promise<T>,
   ): Promise<T>;
+  /** Requests of all keys now. */
+  load(): { readonly inFlight: number; readonly waiting: number };
   /** Refuses what waits, ends what is in flight, and lets go of the connections. */
   close(): Promise<void>;
 }
@@ -154,6 +156,10 @@ class Client implements JourneyApi {
       life.unlink();
       this.underWay.delete(life);
     }
+  }
+
+  load(): { readonly inFlight: number; readonly waiting: number } {
+    return this.budget.load;
   }
 
   async close(): Promise<void> {

@@ -56,6 +56,10 @@ class KeyQueue {
     this.admitted = options.concurrency;
   }
 
+  get load(): { readonly inFlight: number; readonly waiting: number } {
+    return { inFlight: this.active, waiting: this.waiters.length };
+  }
+
   acquire(ticket: number, signal: AbortSignal): Promise<Permit> {
     return new Promise((resolve, reject) => {
       const pause = this.remainingPause();
@@ -179,6 +183,15 @@ export class KeyBudget {
   acquire(fingerprint: string, ticket: number, signal: AbortSignal): Promise<Permit> {
     if (signal.aborted) return Promise.reject(signal.reason);
     return this.queue(fingerprint).acquire(ticket, signal);
+  }
+
+  /** Requests of all keys now: sent and not answered, and waiting to be sent. */
+  get load(): { readonly inFlight: number; readonly waiting: number } {
+    const loads = [...this.queues.values()].map(({ load }) => load);
+    return {
+      inFlight: loads.reduce((sum, { inFlight }) => sum + inFlight, 0),
+      waiting: loads.reduce((sum, { waiting }) => sum + waiting, 0),
+    };
   }
 
   /** Keys remembered at the moment. */

@@ -5,6 +5,7 @@ import {
   type DerivedColumn,
   derivedSet,
   isDerived,
+  type Meanings,
   type SortStage,
   type Stage,
   type Taken,
@@ -144,18 +145,24 @@ export function unite(
     const from = names.map((name) => members[i]!.get(name)?.taken ?? null);
     return [...stages, { kind: 'project', columns: names, from }];
   });
-  return { set: derivedSet(of, all, pathsOfTwoMeanings(sequences, members)), branches };
+  return { set: derivedSet(of, all, meaningsOf(sequences, members)), branches };
 }
 
-/** Paths that are values of rows grouped along navigation, and would lead on from the entities beside them: names of two meanings. */
-function pathsOfTwoMeanings(
+/** Paths that are values of rows grouped along navigation, and would lead on from the entities beside them, have two meanings. */
+function meaningsOf(
   sequences: readonly BoundSequence[],
   members: readonly ReadonlyMap<string, unknown>[],
-): ReadonlySet<string> {
+): Meanings {
+  const sets = sequences.map(({ rows }) => rows.row.set);
   const paths = members.flatMap((each) => [...each.keys()]).filter((name) => name.includes('/'));
-  const whole = members.filter((_, i) => !isDerived(sequences[i]!.rows.row.set));
-  return new Set(paths.filter((path) => whole.some((each) => !each.has(path))));
+  const leading = members.filter((_, i) => leadsOn(sets[i]!));
+  const ambiguous = new Set(paths.filter((path) => leading.some((each) => !each.has(path))));
+  for (const set of sets) if (isDerived(set)) for (const path of set.ambiguous) ambiguous.add(path);
+  return { mixed: leading.length > 0, ambiguous };
 }
+
+/** Whether there are entities among the rows. */
+const leadsOn = (set: EntitySet): boolean => !isDerived(set) || set.mixed;
 
 const WIDENING: readonly EdmType[] = ['Edm.Int32', 'Edm.Int64', 'Edm.Decimal', 'Edm.Double'];
 

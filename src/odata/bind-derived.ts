@@ -12,7 +12,10 @@ export function namesOf(path: Expr): readonly string[] | null {
   return before === null ? null : [...before, path.name];
 }
 
-/** The property of a row that transformations have made which has the text of a path as its name; null where there is none. */
+/**
+ * The property of a row that transformations have made which has the text of a path as its name; null where there is none.
+ * @throws FeedError notImplemented for a path that leads on from others of the rows
+ */
 export function derivedMember(path: Expr, scope: Scope): Bound | null {
   const { current, variables } = scope;
   const { set, index } = current;
@@ -47,7 +50,7 @@ export function bindIsDefined(
   const { set, index, computed } = scope.current;
   const name = names.join('/');
   const column = set.column.get(name);
-  if (isDerived(set) && column !== undefined && set.optional.has(name))
+  if (isDerived(set) && column !== undefined && set.optional.has(name) && !set.ambiguous.has(name))
     return { kind: 'defined', type: 'boolean', variable: index, column };
   const isGone = isDerived(set) && column === undefined && computed?.has(name) !== true;
   if (isGone && isDeclared(names, set.name, scope)) return FALSE;

@@ -10,7 +10,7 @@ import {
   withMembers,
 } from './bind-apply-rows.js';
 import { bindKeys, type Key } from './bind-grouping.js';
-import { type DerivedColumn, derivedSet, isDerived, type Stage } from './bound-apply.js';
+import { type DerivedColumn, derivedSet, isDerived, type Meanings, type Stage } from './bound-apply.js';
 
 /** Groupings that rollups may lead to, and properties of one. */
 const MAX_GROUPINGS = 64;
@@ -102,11 +102,12 @@ function grouped(
     const stage: Stage = { kind: 'group', keys: taken, stages: [], gives: 'keys' };
     return { stages: [stage], rows: after(columns, index, context) };
   }
-  if (!isDerived(inner.rows.row.set)) return groupedEntities(keys, inner);
+  const { set } = inner.rows.row;
+  if (!isDerived(set)) return groupedEntities(keys, inner);
   // What is a key already may be grouped by once more within the group.
   const known = new Set(columns.map(({ name }) => name));
   const own = [...membersOf(inner.rows).values()].filter(({ column }) => !known.has(column.name));
-  const isWhole = own.length === inner.rows.row.set.columns.length && inner.rows.row.computed === undefined;
+  const isWhole = own.length === set.columns.length && inner.rows.row.computed === undefined;
   const project: Stage = {
     kind: 'project',
     columns: own.map(({ column }) => column.name),
@@ -118,14 +119,19 @@ function grouped(
     stages: isWhole ? inner.stages : [...inner.stages, project],
     gives: 'keys and values',
   };
-  return {
-    stages: [stage],
-    rows: after([...columns, ...own.map(({ column }) => column)], index, context),
-  };
+  const ambiguous = new Set([...set.ambiguous].filter((path) => !known.has(path)));
+  const all = [...columns, ...own.map(({ column }) => column)];
+  return { stages: [stage], rows: after(all, index, context, { mixed: set.mixed, ambiguous }) };
 }
 
-const after = (columns: readonly DerivedColumn[], index: number, context: ApplyContext): Rows => {
-  return { row: { index, set: derivedSet(context.base, columns) }, ordered: true, fan: 1, shown: [] };
+const after = (
+  columns: readonly DerivedColumn[],
+  index: number,
+  context: ApplyContext,
+  meanings?: Meanings,
+): Rows => {
+  const set = derivedSet(context.base, columns, meanings);
+  return { row: { index, set }, ordered: true, fan: 1, shown: [] };
 };
 
 /** Entities stay what they are; what they were grouped by of other rows is shown with them. */

@@ -15,7 +15,7 @@ const KNOWN = /^(?:geo\..*|hassubset|hassubsequence)$/;
 type Again = (child: Expr) => Bound;
 type Call = Extract<Expr, { kind: 'call' }>;
 
-/** First and last instant of the years 1 to 9999 (URL Conventions §5.1.1.8.10 and 11 leave the values to the service). */
+/** First and last instant of the years 1 to 9999 (URL Conventions §5.1.1.8.5 and 6 leave the values to the service). */
 const MIN_INSTANT = Date.parse('0001-01-01T00:00:00Z');
 const MAX_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
 
@@ -44,7 +44,7 @@ export function bindNegate(operand: Bound, expr: Expr, scope: Scope): Bound {
 
 const TIMES: ReadonlySet<ValueType> = new Set(['dateTimeOffset', 'date', 'duration']);
 
-/** Both sides, where text beside a duration or a time that is the spelling of a duration is one: 4.01 drops the prefix (URL Conventions §5.1.1.13.1). */
+/** Both sides, where text beside a duration or a time that is the spelling of a duration is one: 4.01 drops the prefix (URL Conventions §5.1.1.14.1). */
 export function durations(
   left: Bound,
   right: Bound,

@@ -17,7 +17,7 @@ export function rootOf(expr: Expr): Root | null {
 }
 
 /**
- * A path from `$root` as the constant it stands for (URL Conventions §5.1.1.14.4). An instant has no offset of its own: its parts are
+ * A path from `$root` as the constant it stands for (URL Conventions §5.1.1.14.5). An instant has no offset of its own: its parts are
  * read in the feed's zone, as those of a column.
  */
 export function bindRoot(expr: Member, root: Root, scope: Scope, bindIn: BindIn): Bound {

@@ -211,7 +211,7 @@ function bindIn(expr: Extract<Expr, { kind: 'in' }>, scope: Scope, again: (child
   return { kind: 'in', type: 'boolean', left, items };
 }
 
-/** `(a,b) in ((1,2),(3,4))`: any of the lists agrees member by member (URL Conventions §5.1.1.13.2). */
+/** `(a,b) in ((1,2),(3,4))`: any of the lists agrees member by member (URL Conventions §5.1.1.1.11). */
 function bindTupleIn(
   members: readonly Expr[],
   lists: readonly Expr[],

@@ -17,6 +17,8 @@ import {
 export interface DerivedSet extends EntitySet {
   /** Columns that some rows do not have; their values are undefined there, not null. */
   readonly optional: ReadonlySet<string>;
+  /** Whether entities are among the rows, as they were but for their key: from them paths would lead on. */
+  readonly mixed: boolean;
   /** Paths that some of the rows have as a column, and from which others would navigate. */
   readonly ambiguous: ReadonlySet<string>;
   /** Columns that the type of the entity set does not declare. */
@@ -113,11 +115,16 @@ export interface DerivedColumn {
   readonly optional: boolean;
 }
 
+/** What paths mean on derived rows. */
+export type Meanings = Pick<DerivedSet, 'mixed' | 'ambiguous'>;
+
+const ONE_MEANING: Meanings = { mixed: false, ambiguous: new Set() };
+
 /** Rows of these columns, which stand in for those of `of`. */
 export function derivedSet(
   of: EntitySet,
   columns: readonly DerivedColumn[],
-  ambiguous: ReadonlySet<string> = new Set(),
+  { mixed, ambiguous }: Meanings = ONE_MEANING,
 ): DerivedSet {
   const made = columns.map(({ name, type, precision }, index): Column => {
     return {
@@ -142,6 +149,7 @@ export function derivedSet(
     navigation: new Map(),
     aggregates: new Map(),
     order: [],
+    mixed,
     ambiguous,
     optional: new Set(columns.filter(({ optional }) => optional).map(({ name }) => name)),
     dynamic: new Set(columns.filter(({ dynamic }) => dynamic).map(({ name }) => name)),

@@ -27,7 +27,7 @@ function define<P extends readonly unknown[]>(
 const ASTRAL = /[\ud800-\udfff]/;
 const characters = (text: string): number => (ASTRAL.test(text) ? [...text].length : text.length);
 
-/** A start below 0 counts from the end, as far as there is text (URL Conventions 4.01 §5.1.1.7.6). */
+/** A start below 0 counts from the end, as far as there is text (URL Conventions 4.01 §5.1.1.5.7). */
 function substring(text: string, start: number, length = Number.POSITIVE_INFINITY): string {
   const from = Math.max(0, start < 0 ? characters(text) + start : start);
   const to = from + Math.max(0, length);

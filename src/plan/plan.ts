@@ -12,6 +12,7 @@ import {
   type Reads,
 } from '../odata/index.js';
 import type { Column, EntitySet, Navigation } from '../model/index.js';
+import type { Alternative } from './alternatives.js';
 import type { Assumptions } from './assumptions.js';
 import {
   coarsen,
@@ -24,14 +25,7 @@ import {
   wholeSecondsIn,
 } from './intervals.js';
 import { orderOf, type OrderPlan, totalOrder } from './order.js';
-import {
-  type ConjunctPlan,
-  endpointsRead,
-  pushDown,
-  type Pushdown,
-  type Strategy,
-  toCheck,
-} from './pushdown.js';
+import { askedBy, type ConjunctPlan, endpointsRead, pushDown, type Strategy, toCheck } from './pushdown.js';
 import { type RangeContext, rangeOf } from './range.js';
 import type { Cut } from './segments.js';
 import { strategiesOf } from './strategy.js';
@@ -118,14 +112,8 @@ export function planOf(query: Query, context: PlanContext): Plan {
   const { set, predicate } = query;
   const { zone, tolerance, assumptions, refused } = context;
   const starts = startsOf(predicate, zone, { ...tolerance, slackMs: 0 });
-  const none = (): boolean => false;
-  const pushed = pushDown(set, predicate, {
-    assumptions,
-    refused,
-    decidedByWindow: none,
-    boundsWindow: none,
-  });
-  const wanted = wantedOf(pushed);
+  const alternatives = askedBy(predicate, context);
+  const wanted = wantedOf(alternatives);
   const { range, limits } = rangeOf(starts, wanted !== null, context);
   const asked = intersect(startsOf(predicate, zone, tolerance, 'count'), interval(limits.start, limits.end));
   // Where journeys start on whole seconds, `gt 10:00:00` is `ge 10:00:01`; else what lies between is read and checked.
@@ -133,7 +121,7 @@ export function planOf(query: Query, context: PlanContext): Plan {
   const window = coarsen(seconds, MAX_INTERVALS);
   const same = assumptions.startPrecision === 'second' ? seconds : asked;
   const whole = JSON.stringify(window) === JSON.stringify(same);
-  const { conjuncts } = pushDown(set, predicate, {
+  const conjuncts = pushDown(set, predicate, alternatives, {
     assumptions,
     refused,
     decidedByWindow: (conjunct) => whole && decidedByStart(conjunct, zone, tolerance),
@@ -152,8 +140,7 @@ export function planOf(query: Query, context: PlanContext): Plan {
     set.source.rows.kind === 'record' &&
     conjuncts.every((conjunct) => conjunct.exact);
   // What is exact needs no join to be decided, even where one is needed to be written or sorted.
-  const strategies =
-    native === null ? [] : strategiesOf(native, joins && !exact, pushed.alternatives, assumptions);
+  const strategies = native === null ? [] : strategiesOf(native, joins && !exact, alternatives, assumptions);
   const narrowed = strategies.every(({ branches }) => branches.every((branch) => branch.length > 0));
   const limited = exact && query.top !== null && order.kind === 'walk';
   return Object.freeze({
@@ -169,7 +156,7 @@ export function planOf(query: Query, context: PlanContext): Plan {
     residual,
     exact,
     reads,
-    nothing: native === null ? null : nothingToAsk(query, window, pushed.alternatives.length === 0),
+    nothing: native === null ? null : nothingToAsk(query, window, alternatives.length === 0),
     wanted,
   });
 }
@@ -181,7 +168,7 @@ function isBounded(starts: IntervalSet): boolean {
 }
 
 /** The identifiers of journeys that rows can belong to, where every alternative names some. */
-function wantedOf({ alternatives }: Pushdown): readonly string[] | null {
+function wantedOf(alternatives: readonly Alternative[]): readonly string[] | null {
   const lists = alternatives.map(({ atoms }) => atoms.find(({ name }) => name === 'journeyId')?.values);
   if (lists.length === 0 || lists.includes(undefined)) return null;
   return [...new Set(lists.flatMap((list) => list!))];

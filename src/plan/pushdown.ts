@@ -30,19 +30,18 @@ export interface ConjunctPlan {
   readonly because: string;
 }
 
-export interface PushdownContext {
+/** What decides which filters may be asked at all. */
+export interface FilterContext {
   readonly assumptions: Assumptions;
   /** Filters the upstream refused for this query's values (trap 8). */
   readonly refused: ReadonlySet<string>;
+}
+
+export interface PushdownContext extends FilterContext {
   /** Which conjuncts the requested time range settles already. */
   readonly decidedByWindow: (conjunct: Bound) => boolean;
   /** Which conjuncts narrow the requested time range. */
   readonly boundsWindow: (conjunct: Bound) => boolean;
-}
-
-export interface Pushdown {
-  readonly alternatives: readonly Alternative[];
-  readonly conjuncts: readonly ConjunctPlan[];
 }
 
 /** Characters of one filter's values in a request; longer lists are asked in parts. */
@@ -53,14 +52,27 @@ export function conjunctsOf(predicate: Bound | null): readonly Bound[] {
   return predicate.kind === 'and' ? predicate.operands.flatMap(conjunctsOf) : [predicate];
 }
 
-/** Turns a predicate on rows of `set` into conditions on journeys, by the table of translation.ts. */
-export function pushDown(set: EntitySet, predicate: Bound | null, context: PushdownContext): Pushdown {
-  const { assumptions, refused } = context;
-  const usable = (name: string): boolean =>
+const usableIn =
+  ({ assumptions, refused }: FilterContext) =>
+  (name: string): boolean =>
     !refused.has(name) && (assumptions.transitionScope === 'journey' || !name.startsWith('transitions.'));
-  const parts = conjunctsOf(predicate);
-  const alternatives = alternativesOf({ kind: 'and', type: 'boolean', operands: parts }, usable);
-  const conjuncts = parts.map((conjunct): ConjunctPlan => {
+
+/** Turns a predicate into the conditions on journeys that the filters can ask, by the table of translation.ts. */
+export function askedBy(predicate: Bound | null, context: FilterContext): readonly Alternative[] {
+  const operands = conjunctsOf(predicate);
+  return alternativesOf({ kind: 'and', type: 'boolean', operands }, usableIn(context));
+}
+
+/** Settles what becomes of each conjunct of a predicate on rows of `set`, where `alternatives` are asked for the whole of it. */
+export function pushDown(
+  set: EntitySet,
+  predicate: Bound | null,
+  alternatives: readonly Alternative[],
+  context: PushdownContext,
+): readonly ConjunctPlan[] {
+  const { assumptions, refused } = context;
+  const usable = usableIn(context);
+  return conjunctsOf(predicate).map((conjunct): ConjunctPlan => {
     if (context.decidedByWindow(conjunct))
       return { conjunct, pushed: 'window', exact: true, because: "the journey's start decides it" };
     const own = alternativesOf(conjunct, usable);
@@ -81,7 +93,6 @@ export function pushDown(set: EntitySet, predicate: Bound | null, context: Pushd
       because: exact ? 'the filter means the same' : 'the filter selects more; rows are checked',
     };
   });
-  return { alternatives, conjuncts };
 }
 
 function reasonOf(conjunct: Bound, refused: ReadonlySet<string>): string {

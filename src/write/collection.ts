@@ -31,7 +31,7 @@ export interface Written {
 export type Chunk = string | Uint8Array;
 
 /**
- * A collection as JSON text, in chunks (OData JSON Format 4.01 §4.5 and §13). Rows are written as they come, so the page is never in
+ * A collection as JSON text, in chunks (OData JSON Format 4.01 §4.4 and §13). Rows are written as they come, so the page is never in
  * memory as a whole; those that were written before are handed over by the run.
  */
 export async function* collectionJson<R>(

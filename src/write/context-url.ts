@@ -31,7 +31,7 @@ export function contextUrl(
   return `${base.rootUrl}$metadata#${set.name}${list === '' ? '' : `(${list})`}${single ? '/$entity' : ''}`;
 }
 
-/** The context URL of a property of one entity, whose key columns the row holds (Protocol 4.01 §10.14). */
+/** The context URL of a property of one entity, whose key columns the row holds (Protocol 4.01 §10.13). */
 export const propertyContextUrl = (
   { rootUrl }: ContextBase,
   set: EntitySet,

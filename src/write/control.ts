@@ -17,7 +17,7 @@ export interface WriteControl {
 
 /**
  * The control information a representation asks for; null where it is none. Full metadata has all of it; minimal metadata only the id where
- * the properties written do not make it up (OData JSON Format 4.01 §3.1, §4.6). Nothing here is written to, so that an entity has a
+ * the properties written do not make it up (OData JSON Format 4.01 §3.1, §4.5). Nothing here is written to, so that an entity has a
  * readLink and no editLink. URLs are relative to the context URL, and so to the root asked.
  */
 export function compileControl(

@@ -28,7 +28,7 @@ export function propertyJson(
   return `{${`${context},${note}"value":${valueText}`.slice(1)}}\n`;
 }
 
-/** The context URL with a comma before it; nothing where no metadata is asked for (OData JSON Format 4.01 §4.6.1). */
+/** The context URL with a comma before it; nothing where no metadata is asked for (OData JSON Format 4.01 §4.5.1). */
 export const contextMember = (contextUrl: string, representation: Representation): string =>
   representation.metadata === 'none'
     ? ''

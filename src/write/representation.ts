@@ -22,7 +22,7 @@ export const PLAIN: Representation = {
   charset: false,
 };
 
-/** The name of a piece of control information: `@odata.count`, or `@count` in 4.01 (OData JSON Format 4.01 §4.6). */
+/** The name of a piece of control information: `@odata.count`, or `@count` in 4.01 (OData JSON Format 4.01 §4.5). */
 export const control = ({ version }: Pick<Representation, 'version'>, name: string): string =>
   version === '4.01' ? `@${name}` : `@odata.${name}`;
 

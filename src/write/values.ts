@@ -24,11 +24,11 @@ export function compileValue(type: EdmType, { zone, representation }: ValueConte
   };
 }
 
-/** A count as JSON text: an Int64 (OData JSON Format 4.01 §4.6.4). */
+/** A count as JSON text: an Int64 (OData JSON Format 4.01 §4.5.4). */
 export const countText = (count: number, { ieee754 }: Representation): string =>
   ieee754 ? `"${String(count)}"` : String(count);
 
-/** Types that JSON shows by itself: a number is a Double unless told (OData JSON Format 4.01 §4.6.3). */
+/** Types that JSON shows by itself: a number is a Double unless told (OData JSON Format 4.01 §4.5.3). */
 const SHOWN: ReadonlySet<EdmType> = new Set(['Edm.String', 'Edm.Boolean', 'Edm.Double']);
 
 /**

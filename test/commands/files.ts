@@ -20,8 +20,12 @@ export function csvRecords(text: string): (string | null)[][] {
 }
 
 /** Rows of a CSV file, as the answer in JSON has them, given a row of that for the types. */
-export function csvRows(file: string, like: readonly Record<string, unknown>[]): Record<string, unknown>[] {
-  const [header, ...records] = csvRecords(readFileSync(file, 'utf8'));
+export const csvRows = (file: string, like: readonly Record<string, unknown>[]): Record<string, unknown>[] =>
+  csvTyped(readFileSync(file, 'utf8'), like);
+
+/** The same of its text. */
+export function csvTyped(text: string, like: readonly Record<string, unknown>[]): Record<string, unknown>[] {
+  const [header, ...records] = csvRecords(text);
   const numbers = new Set(header!.filter((name) => like.some((row) => typeof row[name!] === 'number')));
   const flags = new Set(header!.filter((name) => like.some((row) => typeof row[name!] === 'boolean')));
   return records.map((record) =>

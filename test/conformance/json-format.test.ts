@@ -85,7 +85,7 @@ describe('media type (§3, §4.1)', () => {
     expect(mediaType(answer).parameters['odata.metadata']).toBe(level);
   });
 
-  it.each(['xml', 'atom', 'text/csv', 'nope', 'application/json;unknown=1'])(
+  it.each(['xml', 'atom', 'text/tab-separated-values', 'nope', 'application/json;unknown=1'])(
     '$format=%s is not acceptable',
     async (format) => {
       expectRefused(await ask(`Outcomes?$format=${format}`), 406);

@@ -221,6 +221,15 @@ describe('what keeps rows as they are', () => {
     expect(ids(text)).toEqual(expected);
   });
 
+  it('takes a share that is met exactly as enough', () => {
+    const rows = [29, 28, 28, 15].map((handlingDuration, i) => ({ journeyId: 'abcd'[i]!, handlingDuration }));
+    expect(only(applied('toppercent(29,handlingDuration)', rows), 'journeyId')).toEqual([['a']]);
+    expect(only(applied('toppercent(57,handlingDuration)', rows), 'journeyId')).toEqual([['a'], ['b']]);
+    expect(only(applied('bottompercent(15,handlingDuration)', rows), 'journeyId')).toEqual([['d']]);
+    const debts = rows.map((row) => ({ ...row, handlingDuration: -row.handlingDuration }));
+    expect(only(applied('bottompercent(29,handlingDuration)', debts), 'journeyId')).toEqual([['a']]);
+  });
+
   it('keeps groups in their order, and ranks them in it', () => {
     const grouped = 'groupby((outcome),aggregate($count as n))';
     expect(applied(`${grouped}/topcount(1,n)`, ROWS)).toEqual([{ outcome: 'Handled', n: 3 }]);

@@ -1,9 +1,8 @@
-import { startOfRecord } from '../../src/exec/gather.js';
 import { type Join, joined } from '../../src/exec/join.js';
 import { Zone } from '../../src/time/index.js';
 import { type Fake, type FakeOptions, fakeUpstream } from './fake-upstream.js';
+import { scanOf, START } from './scans.js';
 
-const START = Date.parse('2025-03-25T00:00:00Z');
 const span = { start: START, end: START + 86_400_000 };
 const journeys = Array.from({ length: 40 }, (_, i) => ({
   journeyId: `j${String(i).padStart(2, '0')}`,
@@ -14,18 +13,7 @@ const ids = journeys.map(({ journeyId }) => journeyId);
 const joinOf = (changes: Partial<Omit<Join, 'whole'>> = {}): Join => ({
   unnarrowed: true,
   canName: true,
-  whole: {
-    endpoint: 'transitions',
-    cut: 'days',
-    filters: [],
-    direction: 'ASC',
-    zone: new Zone('UTC'),
-    lanes: 4,
-    limit: null,
-    startOf: startOfRecord,
-    toleranceMs: 120_000,
-    ahead: () => true,
-  },
+  whole: scanOf({ endpoint: 'transitions', zone: new Zone('UTC') }),
   ...changes,
 });
 

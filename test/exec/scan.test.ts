@@ -1,29 +1,9 @@
 import fc from 'fast-check';
-import { startOfRecord } from '../../src/exec/gather.js';
 import { merged, scan } from '../../src/exec/scan.js';
 import type { Batch, Scan } from '../../src/exec/segment-reader.js';
 import { interval, union } from '../../src/plan/intervals.js';
-import { Zone } from '../../src/time/index.js';
 import { type Fake, type FakeJourney, fakeUpstream } from './fake-upstream.js';
-
-const START = Date.parse('2025-03-25T00:00:00Z');
-const HOUR = 3_600_000;
-const SLACK = 60_000;
-
-const scanOf = (changes: Partial<Scan> = {}): Scan => ({
-  endpoint: 'journeys',
-  window: interval(START, START + 240 * HOUR),
-  cut: 'days',
-  filters: [],
-  direction: 'ASC',
-  zone: new Zone('Europe/Bucharest'),
-  lanes: 4,
-  limit: null,
-  startOf: startOfRecord,
-  toleranceMs: changes.endpoint === 'transitions' ? 2 * SLACK : 0,
-  ahead: () => true,
-  ...changes,
-});
+import { HOUR, scanOf, START } from './scans.js';
 
 async function read(batches: AsyncIterable<Batch>): Promise<readonly Batch[]> {
   const found: Batch[] = [];

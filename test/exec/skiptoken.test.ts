@@ -1,11 +1,12 @@
 import fc from 'fast-check';
-import { FeedError } from '../../src/errors/index.js';
+import type { FeedError } from '../../src/errors/index.js';
 import {
   openSkiptoken,
   sealSkiptoken,
   type SkiptokenBinding,
   type SkiptokenState,
 } from '../../src/exec/skiptoken.js';
+import { thrownBy } from '../support/thrown.js';
 
 const binding: SkiptokenBinding = {
   secret: 'a secret of the feed',
@@ -26,15 +27,8 @@ const state: SkiptokenState = {
   count: 150,
 };
 
-function refusal(token: string, changes: Partial<SkiptokenBinding> = {}): FeedError {
-  try {
-    openSkiptoken(token, { ...binding, ...changes });
-  } catch (error) {
-    if (error instanceof FeedError) return error;
-    throw error;
-  }
-  throw new Error(`opened: ${token}`);
-}
+const refusal = (token: string, changes: Partial<SkiptokenBinding> = {}): FeedError =>
+  thrownBy(() => openSkiptoken(token, { ...binding, ...changes }), token);
 
 const value = fc.oneof(
   fc.constant(null),

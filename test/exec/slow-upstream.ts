@@ -36,12 +36,12 @@ export function slowUpstream(journeys: readonly FakeJourney[], options: SlowOpti
     if (failure !== null) throw failure;
     return await answer();
   };
-  const { search, searchAs, close } = reader.api;
+  const { search, searchAs } = reader.api;
   const api: JourneyApi = {
+    ...reader.api,
     search: (endpoint, request, context) => slowly(request, () => search(endpoint, request, context)),
     searchAs: (endpoint, request, context, read) =>
       slowly(request, () => searchAs(endpoint, request, context, read)),
-    close,
   };
   const upstream: Upstream = { ...fake.upstream, reader: { ...reader, api } };
   return {

@@ -86,6 +86,7 @@ function bodyFault(type: string, body: string): string | null {
     return boundary !== '' && body.trimEnd().endsWith(`--${boundary}--`) ? null : 'no end of parts';
   }
   if (type.startsWith('text/plain')) return null;
+  if (type.startsWith('text/html')) return body.startsWith('<!doctype html>') ? null : 'no page';
   return body === '' ? null : `a body as ${type}`;
 }
 

@@ -1,44 +1,22 @@
 /** How `$apply` is read, written and refused over HTTP. */
 import { impatient, startTestFeed } from '../support/feed.js';
 import { asked } from '../support/whole.js';
-import {
-  groups,
-  NOW,
-  type Page,
-  pageOf,
-  plain,
-  RANGE,
-  rowsOf,
-  startWorld,
-  sum,
-  textOf,
-  type World,
-} from './applying.js';
+import { applyWorld, groups, NOW, plain, RANGE, rowsOf, sum, textOf } from './applying.js';
 
 jest.setTimeout(60_000);
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-});
-afterAll(() => world.feed.close());
-beforeEach(() => {
-  world.feed.sandbox.clearRequests();
-});
-
-const page = (path: string, headers?: Record<string, string>): Promise<Page> =>
-  pageOf(world.feed, path, headers);
+const { started, page } = applyWorld();
 
 async function problem(path: string): Promise<{ status: number; error: Record<string, unknown> }> {
-  const response = await world.feed.get(path);
+  const response = await started().feed.get(path);
   return { status: response.status, ...((await response.json()) as { error: Record<string, unknown> }) };
 }
 
 describe('what it asks upstream', () => {
-  const bodies = () => Object.values(asked(world.feed)).flat();
+  const bodies = () => Object.values(asked(started().feed)).flat();
 
   it('pushes the filter at its beginning, and takes its time range', async () => {
-    const response = await world.feed.get(
+    const response = await started().feed.get(
       `Journeys?$apply=filter(${RANGE} and queueNames eq 'Sales')/groupby((channelName))`,
     );
     expect(response.headers.get('Journey-Time-Range')).toBe(
@@ -62,17 +40,17 @@ describe('what it asks upstream', () => {
   });
 
   it('reads a journey looked for by its key, and no more', async () => {
-    const { journeyId } = world.journeys[5]!;
+    const { journeyId } = started().journeys[5]!;
     const answer = await page(
       `Journeys?$apply=filter(journeyId eq '${String(journeyId)}')/aggregate(transitions/$count as n)`,
     );
-    const n = world.whole.sets.related('Journeys', world.journeys[5]!, 'transitions').length;
+    const n = started().whole.sets.related('Journeys', started().journeys[5]!, 'transitions').length;
     expect(rowsOf(answer)).toEqual([{ n }]);
   });
 
   it('flattens the columns it needs, and explains its stages', async () => {
     const path = `explain/odata/Journeys?$apply=filter(${RANGE})/groupby((outcome),aggregate(handlingDuration with sum as s))/orderby(s desc)/top(2)`;
-    const response = await fetch(new URL(`../${path}`, world.feed.url));
+    const response = await fetch(new URL(`../${path}`, started().feed.url));
     const explained = (await response.json()) as Record<string, unknown>;
     expect(explained['flattened']).toEqual({ Journeys: ['outcome', 'handlingDuration', 'time'] });
     expect(explained['apply']).toEqual({
@@ -90,7 +68,10 @@ describe('what it asks upstream', () => {
 
   it('asks for nothing of HEAD', async () => {
     const response = await fetch(
-      new URL(`Journeys?$apply=${encodeURIComponent(`filter(${RANGE})/groupby((outcome))`)}`, world.feed.url),
+      new URL(
+        `Journeys?$apply=${encodeURIComponent(`filter(${RANGE})/groupby((outcome))`)}`,
+        started().feed.url,
+      ),
       {
         method: 'HEAD',
       },
@@ -107,10 +88,10 @@ describe('within a journey', () => {
       `Journeys?$filter=${RANGE}&$top=3&$select=journeyId&$expand=transitions($apply=groupby((name),aggregate(duration with sum as d));$orderby=d desc;$top=1;$count=true)`,
     );
     expect(answer['@odata.context']).toBe(
-      `${world.feed.url}$metadata#Journeys(journeyId,transitions(name,d))`,
+      `${started().feed.url}$metadata#Journeys(journeyId,transitions(name,d))`,
     );
     for (const { journeyId, transitions: given, 'transitions@odata.count': count } of answer.value) {
-      const own = world.transitions.filter((row) => row['journeyId'] === journeyId);
+      const own = started().transitions.filter((row) => row['journeyId'] === journeyId);
       const sums = groups(own, textOf('name')).map(([name, rows]) => ({ name, d: sum(rows, 'duration') }));
       const best = [...sums].sort((a, b) => b.d - a.d)[0]!;
       expect((given as Record<string, unknown>[]).map(plain)).toEqual([best]);
@@ -119,12 +100,12 @@ describe('within a journey', () => {
   });
 
   it('applies to what a path leads to', async () => {
-    const { journeyId } = world.journeys[0]!;
-    const own = world.transitions.filter((row) => row['journeyId'] === journeyId);
+    const { journeyId } = started().journeys[0]!;
+    const own = started().transitions.filter((row) => row['journeyId'] === journeyId);
     const path = `Journeys('${String(journeyId)}')/transitions`;
     const answer = await page(`${path}?$apply=aggregate($count as n,duration with sum as d)`);
     expect(rowsOf(answer)).toEqual([{ n: own.length, d: sum(own, 'duration') }]);
-    const names = await world.feed.get(`${path}/$count?$apply=groupby((name))`);
+    const names = await started().feed.get(`${path}/$count?$apply=groupby((name))`);
     expect(await names.text()).toBe(String(new Set(own.map((row) => row['name'])).size));
   });
 });
@@ -139,7 +120,7 @@ describe('representations', () => {
     const none = await page(path, { Accept: 'application/json;odata.metadata=none' });
     expect(Object.keys(none.value[0]!)).toEqual(['localDate', 'n', 'a']);
     const later = await page(path, { 'OData-MaxVersion': '4.01' });
-    expect(later['@context']).toBe(`${world.feed.url}$metadata#Journeys(localDate,n,a)`);
+    expect(later['@context']).toBe(`${started().feed.url}$metadata#Journeys(localDate,n,a)`);
     expect(later.value[0]).toMatchObject({ 'n@type': 'Decimal' });
   });
 
@@ -179,7 +160,7 @@ describe('refusals', () => {
     ['Transitions?$expand=journey($apply=identity)', 400, 'unknownOption', '$apply'],
   ])('%s: %i %s', async (path, status, code, target) => {
     expect(await problem(path)).toMatchObject({ status, error: { code, target } });
-    expect(world.feed.sandbox.requests).toEqual([]);
+    expect(started().feed.sandbox.requests).toEqual([]);
   });
 
   it('are given before any row when the upstream fails', async () => {

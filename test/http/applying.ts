@@ -17,7 +17,22 @@ export interface World {
   readonly transitions: readonly Row[];
 }
 
-export async function startWorld(): Promise<World> {
+/** Starts before the tests of a file, and ends after them; before each the upstream's log is emptied. */
+export function applyWorld() {
+  let world: World;
+  beforeAll(async () => {
+    world = await startWorld();
+  });
+  afterAll(() => world.feed.close());
+  beforeEach(() => {
+    world.feed.sandbox.clearRequests();
+  });
+  const page = (path: string, headers?: Record<string, string>): Promise<Page> =>
+    pageOf(world.feed, path, headers);
+  return { started: (): World => world, page };
+}
+
+async function startWorld(): Promise<World> {
   const feed = await startTestFeed({
     now: NOW,
     sandbox: { journeysPerDay: 30, days: 20 },

@@ -1,21 +1,11 @@
 /** Address and headers of a batch, and what its parts take over from them (Protocol 4.01 §11.7.1). */
-import { startTestFeed, type TestFeed } from '../support/feed.js';
-import { END, get, postMultipart, partsOf, responsesOf } from './batch-parts.js';
+import { batchFeed } from './batch-feed.js';
+import { END, get, partsOf, responsesOf } from './batch-parts.js';
 import { expectError, type RawAnswer, send } from './raw.js';
 
 jest.setTimeout(60_000);
 
-const NOW = '2026-01-10T12:00:00Z';
-let feed: TestFeed;
-beforeAll(async () => {
-  feed = await startTestFeed({ now: NOW, sandbox: { journeysPerDay: 20 } });
-});
-afterAll(() => feed.close());
-
-const multipart = (body: string, headers: Record<string, string> = {}): Promise<RawAnswer> =>
-  postMultipart(feed.url, body, headers);
-const alone = (path: string, headers: Record<string, string> = {}): Promise<RawAnswer> =>
-  send(`${feed.url}${path}`, { headers });
+const { started, multipart, alone } = batchFeed();
 
 describe('headers', () => {
   it('of the batch hold for parts that say nothing of version and annotations', async () => {
@@ -71,7 +61,11 @@ describe('the address', () => {
       'in/UTC/between/2026-01-01/2026-01-02/$batch/',
     ]) {
       const headers = { 'Content-Type': 'application/json' };
-      const answer = await send(`${feed.url}${path}`, { method: 'POST', headers, body: '{"requests":[]}' });
+      const answer = await send(`${started().url}${path}`, {
+        method: 'POST',
+        headers,
+        body: '{"requests":[]}',
+      });
       expect(responsesOf(answer)).toEqual([]);
     }
     expect(partsOf(await multipart(END))).toEqual([]);
@@ -79,7 +73,7 @@ describe('the address', () => {
 
   it('is nowhere else, and takes no options', async () => {
     const post = (path: string): Promise<RawAnswer> =>
-      send(`${feed.url}${path}`, {
+      send(`${started().url}${path}`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
         body: '{"requests":[]}',

@@ -1,36 +1,16 @@
 /** What the requests of a batch may be, depend on and refer to (Protocol 4.01 §11.7; JSON Format 4.01 §19). */
-import { startTestFeed, type TestFeed } from '../support/feed.js';
-import {
-  END,
-  get,
-  part,
-  postJson,
-  postMultipart,
-  partsOf,
-  responsesOf,
-  statuses,
-  BOUNDARY,
-} from './batch-parts.js';
+import { batchFeed } from './batch-feed.js';
+import { END, get, part, partsOf, responsesOf, statuses, BOUNDARY } from './batch-parts.js';
 import { expectError, type RawAnswer, send } from './raw.js';
 
 jest.setTimeout(60_000);
 
-const NOW = '2026-01-10T12:00:00Z';
 const CONTINUE = { Prefer: 'odata.continue-on-error' };
-let feed: TestFeed;
+const { started, multipart, json, alone } = batchFeed();
 let id: string;
 beforeAll(async () => {
-  feed = await startTestFeed({ now: NOW, sandbox: { journeysPerDay: 20 } });
-  id = String((await feed.rows('Journeys?$top=1&$select=journeyId'))[0]!['journeyId']);
+  id = String((await started().rows('Journeys?$top=1&$select=journeyId'))[0]!['journeyId']);
 });
-afterAll(() => feed.close());
-
-const multipart = (body: string, headers: Record<string, string> = {}, root = ''): Promise<RawAnswer> =>
-  postMultipart(feed.url + root, body, headers);
-const json = (requests: unknown, headers: Record<string, string> = {}, root = ''): Promise<RawAnswer> =>
-  postJson(feed.url + root, requests, headers);
-const alone = (path: string, headers: Record<string, string> = {}): Promise<RawAnswer> =>
-  send(`${feed.url}${path}`, { headers });
 
 describe('a JSON batch', () => {
   it('answers 424 where what a request depends on failed, and to whatever depends on that', async () => {
@@ -99,7 +79,11 @@ describe('a JSON batch', () => {
       ]),
     );
     const own = (contentType: string, body: string): Promise<RawAnswer> =>
-      send(`${feed.url}Outcomes/$query`, { method: 'POST', headers: { 'Content-Type': contentType }, body });
+      send(`${started().url}Outcomes/$query`, {
+        method: 'POST',
+        headers: { 'Content-Type': contentType },
+        body,
+      });
     const wanted = await own('text/plain', query);
     expect([answers[0]!.status, answers[0]!.body]).toEqual([wanted.status, wanted.json<unknown>()]);
     expect(answers[1]!.status).toBe((await own('application/json', '{"$top":1}')).status);
@@ -297,7 +281,7 @@ describe('other methods', () => {
   });
 
   it('hold no batch within a batch', async () => {
-    const { pathname } = new URL(feed.url);
+    const { pathname } = new URL(started().url);
     const urls = ['$batch', '%24batch', '$batch/', `${pathname}last/3d/$batch`, '$batch?x=1'];
     const bodies = urls.map((url) =>
       part(`POST ${url} HTTP/1.1\r\nContent-Type: application/json`, { body: '{"requests":[]}' }),

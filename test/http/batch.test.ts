@@ -1,28 +1,17 @@
 /** Batches (Protocol 4.01 §11.7): each part is answered as if it had come alone, in both formats. */
-import { startTestFeed, type TestFeed } from '../support/feed.js';
-import { END, get, postJson, postMultipart, partsOf, responsesOf, statuses } from './batch-parts.js';
+import { startTestFeed } from '../support/feed.js';
+import { batchFeed, NOW } from './batch-feed.js';
+import { END, get, postMultipart, partsOf, responsesOf, statuses } from './batch-parts.js';
 import { expectVersion, type RawAnswer, send } from './raw.js';
 
 jest.setTimeout(60_000);
 
-const NOW = '2026-01-10T12:00:00Z';
 const CONTINUE = { Prefer: 'odata.continue-on-error' };
-let feed: TestFeed;
-beforeAll(async () => {
-  feed = await startTestFeed({ now: NOW, sandbox: { journeysPerDay: 20 } });
-});
-afterAll(() => feed.close());
-
-const multipart = (body: string, headers: Record<string, string> = {}, root = ''): Promise<RawAnswer> =>
-  postMultipart(feed.url + root, body, headers);
-const json = (requests: unknown, headers: Record<string, string> = {}, root = ''): Promise<RawAnswer> =>
-  postJson(feed.url + root, requests, headers);
-const alone = (path: string, headers: Record<string, string> = {}): Promise<RawAnswer> =>
-  send(`${feed.url}${path}`, { headers });
+const { started, multipart, json, alone } = batchFeed();
 
 /** What belongs to one request alone and to the connection, not to its answer. */
 const ITS_OWN =
-  /^(?:date|connection|keep-alive|transfer-encoding|x-request-id|cache-control|content-length|content-security-policy|cross-origin-.*|origin-agent-cluster|referrer-policy|strict-transport-security|x-content-type-options|x-dns-prefetch-control|x-download-options|x-frame-options|x-permitted-cross-domain-policies|x-xss-protection)$/i;
+  /^(?:date|connection|keep-alive|transfer-encoding|x-request-id|server-timing|cache-control|content-length|content-security-policy|cross-origin-.*|origin-agent-cluster|referrer-policy|strict-transport-security|x-content-type-options|x-dns-prefetch-control|x-download-options|x-frame-options|x-permitted-cross-domain-policies|x-xss-protection)$/i;
 
 /** A nextLink is sealed anew each time. */
 const unsealed = (text: string): string => text.replace(/(skiptoken=)[\w-]+/g, '$1…');
@@ -112,7 +101,7 @@ describe('each part', () => {
 
   it('is read at the time range of its own root, whichever root the batch was sent to', async () => {
     const root = 'in/Europe~Bucharest/last/3d/';
-    const { pathname } = new URL(feed.url);
+    const { pathname } = new URL(started().url);
     const body = get('Dates') + get(`${pathname}Dates`) + get(`${pathname}last/1d/Dates`) + END;
     const answers = partsOf(await multipart(body, {}, root));
     const wanted = await Promise.all([`${root}Dates`, 'Dates', 'last/1d/Dates'].map((path) => alone(path)));
@@ -122,12 +111,12 @@ describe('each part', () => {
 
 describe('URLs', () => {
   it('may be relative, from the root of the host, or absolute', async () => {
-    const { pathname, host, port } = new URL(feed.url);
+    const { pathname, host, port } = new URL(started().url);
     const urls = [
       'Outcomes',
       './Outcomes',
       `${pathname}Outcomes`,
-      `${feed.url}Outcomes`,
+      `${started().url}Outcomes`,
       `http://${host.toUpperCase()}${pathname}Outcomes`,
       `//${host}${pathname}Outcomes`,
       'Outcomes#here',

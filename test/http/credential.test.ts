@@ -10,6 +10,7 @@ import {
   type Credential,
   type RequestHeaders,
 } from '../../src/http/credential.js';
+import { thrownBy } from '../support/thrown.js';
 
 const none: Credential = { kind: 'none' };
 
@@ -17,14 +18,8 @@ function basic(pair: string): RequestHeaders {
   return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
-function errorOf(headers: RequestHeaders, rawQuery = ''): FeedError {
-  try {
-    readCredential(headers, rawQuery);
-  } catch (error) {
-    if (error instanceof FeedError) return error;
-  }
-  throw new Error('no FeedError was thrown');
-}
+const errorOf = (headers: RequestHeaders, rawQuery = ''): FeedError =>
+  thrownBy(() => readCredential(headers, rawQuery));
 
 const keys = fc.stringMatching(/^[\x21-\x7e]{1,80}$/);
 

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { parseOptions } from '../../src/odata/index.js';
 import { FeedError } from '../../src/errors/index.js';
 import { startTestFeed, type TestFeed } from '../support/feed.js';
+import { postJson, responsesOf, statuses } from './batch-parts.js';
 import { expectError, expectVersion, send } from './raw.js';
 
 const NOW = '2026-01-10T12:00:00Z';
@@ -278,4 +279,18 @@ it('a defect of the feed itself: 500 that tells nothing, and a log line that doe
   } finally {
     await failing.close();
   }
+});
+
+it('what the feed does not support: a log line without alarm, alone and in a batch', async () => {
+  const before = feed.logs.length;
+  expectError(await ask('Journeys?$deltatoken=1'), 501, 'notImplemented');
+  const batch = await postJson(feed.url, [{ id: '1', method: 'get', url: 'Journeys?$deltatoken=1' }]);
+  expect(statuses(responsesOf(batch))).toEqual([501]);
+  const lines = feed.logs.slice(before).map((line) => JSON.parse(line) as Record<string, unknown>);
+  const told = lines.filter(({ code }) => code === 'notImplemented');
+  expect(told.map(({ level, msg }) => [level, msg])).toEqual(
+    Array.from({ length: 2 }, () => ['info', expect.stringContaining('$deltatoken')]),
+  );
+  expect(told.every(({ id, err }) => typeof id === 'string' && err === undefined)).toBe(true);
+  expect(lines.filter(({ level }) => level === 'error' || level === 'warn')).toEqual([]);
 });

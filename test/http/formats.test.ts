@@ -1,4 +1,4 @@
-/** What an answer is written in: Accept, $format, and what they ask of it (Protocol §8.2.1, §11.2.12; JSON Format §3). */
+/** What an answer is written in: Accept, $format, and what they ask of it (Protocol §8.2.1, §11.2.11; JSON Format §3). */
 import { startTestFeed, type TestFeed } from '../support/feed.js';
 import { expectError, type RawAnswer, send } from './raw.js';
 
@@ -69,7 +69,6 @@ describe('Accept of JSON', () => {
     'application/xml',
     'application/atom+xml',
     'text/plain',
-    'text/*',
     'application/json;q=0',
     'application/json;q=0, */*;q=0',
     'application/json;q=0, application/*',

@@ -1,17 +1,11 @@
-import { FeedError } from '../../src/errors/index.js';
+import type { FeedError } from '../../src/errors/index.js';
 import { isDerived } from '../../src/odata/index.js';
 import { setOf } from '../model/model.js';
 import { boundApply } from '../exec/applying.js';
+import { thrownBy } from '../support/thrown.js';
 
-const refusal = (text: string, set = 'Journeys'): FeedError => {
-  try {
-    boundApply(text, setOf(set));
-  } catch (error) {
-    if (error instanceof FeedError) return error;
-    throw error;
-  }
-  throw new Error(`taken: ${text}`);
-};
+const refusal = (text: string, set = 'Journeys'): FeedError =>
+  thrownBy(() => boundApply(text, setOf(set)), text);
 
 /** The columns of the result, with their types and marks: `~` for some rows only, `+` for names given by the transformations. */
 function columnsOf(text: string, set = 'Journeys'): string {
@@ -157,6 +151,42 @@ describe('refusals', () => {
     ['concat(aggregate(outcome with max as x),aggregate(localHour with max as x))', 'typeMismatch', 0],
   ])('%s: %s at %i', (text, code, position) => {
     expect(refusal(text)).toMatchObject({ code, detail: { target: '$apply', position } });
+  });
+
+  describe('of a path that is a value of some rows and leads on from others', () => {
+    const refused = (text: string) => {
+      const { code, detail } = refusal(text, 'JourneyQueues');
+      return [code, text.slice(detail.position)];
+    };
+    const grouped = 'groupby((journey/outcome),aggregate($count as n))';
+    const path = 'journey/outcome';
+
+    it.each([
+      `concat(identity,${grouped})`,
+      // Entities in a result of several kinds are beside the groups all the same.
+      `concat(${grouped},concat(identity,aggregate($count as m)))`,
+      `concat(concat(compute(1 as one),aggregate($count as m)),${grouped})`,
+      `concat(${grouped},groupby((queueName),concat(identity,aggregate($count as m))))`,
+      // It stays so when more is joined to them, or when they are grouped.
+      `concat(concat(identity,${grouped}),aggregate($count as m))`,
+      `concat(aggregate($count as m),groupby((queueName),concat(identity,${grouped})))`,
+      `concat(identity,${grouped})/groupby((queueName),filter(position eq 0))`,
+      'groupby((rollup(queueName,journey/outcome)),concat(identity,aggregate($count as m)))',
+    ])('%s', (text) => {
+      expect(refused(`${text}/filter(${path} eq null)`)).toEqual(['notImplemented', 'outcome eq null)']);
+      expect(refused(`${text}/filter(isdefined(${path}))`)).toEqual(['notImplemented', 'outcome))']);
+      expect(refused(`${text}/groupby((${path}))`)).toEqual(['notImplemented', 'outcome))']);
+    });
+
+    it.each([
+      `concat(${grouped},aggregate($count as m))`,
+      `concat(${grouped},concat(groupby((queueName)),aggregate($count as m)))`,
+      `concat(${grouped},concat(identity,aggregate($count as m))/aggregate($count as k))`,
+      `groupby((journey/outcome),concat(identity,aggregate($count as m)))`,
+      `groupby((journey/outcome),concat(identity,${grouped}))`,
+    ])('but not after %s', (text) => {
+      expect(() => boundApply(`${text}/filter(${path} eq null)`, setOf('JourneyQueues'))).not.toThrow();
+    });
   });
 
   it('suggests what was meant', () => {

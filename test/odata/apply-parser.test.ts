@@ -4,6 +4,7 @@ import type { AggregateItem, Expr, GroupElement, Transformation } from '../../sr
 import { parseOptions, type ParseSettings } from '../../src/odata/options.js';
 import { renderExpression } from '../../src/odata/parser.js';
 import { parseExpression } from '../../src/odata/parser.js';
+import { thrownBy } from '../support/thrown.js';
 
 const read = (text: string, settings: ParseSettings = {}): readonly Transformation[] =>
   parseOptions(`$apply=${encodeURIComponent(text)}`, settings).apply!;
@@ -53,15 +54,8 @@ const itemShape = ({ expr, method, from, alias }: AggregateItem): string =>
     ...(alias === null ? [] : [`=${alias}`]),
   ].join('');
 
-const refusal = (text: string, settings: ParseSettings = {}): FeedError => {
-  try {
-    read(text, settings);
-  } catch (error) {
-    if (error instanceof FeedError) return error;
-    throw error;
-  }
-  throw new Error(`taken: ${text}`);
-};
+const refusal = (text: string, settings: ParseSettings = {}): FeedError =>
+  thrownBy(() => read(text, settings), text);
 
 describe('transformations', () => {
   it.each([

@@ -1,8 +1,8 @@
-import { FeedError } from '../../src/errors/index.js';
 import { bind, bindCompute, type Bound, compile, parseOptions, scopeAt } from '../../src/odata/index.js';
 import { parseExpression } from '../../src/odata/parser.js';
 import { print } from '../../src/plan/print.js';
 import { journeys, model } from '../model/model.js';
+import { thrownBy } from '../support/thrown.js';
 import { alone, NOW, rowOf } from './evaluating.js';
 import { shape } from './shape.js';
 
@@ -16,16 +16,6 @@ const computeOf = (text: string) =>
 function within(compute: string, text: string): Bound {
   const { row } = computeOf(compute);
   return bind(parseExpression(text, { target: '$filter' }), scopeAt(row, row, context, '$filter'));
-}
-
-function refusal(run: () => unknown): FeedError {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof FeedError) return error;
-    throw error;
-  }
-  throw new Error('taken');
 }
 
 describe('$compute in syntax', () => {
@@ -61,7 +51,7 @@ describe('$compute in syntax', () => {
     ['a b', 2, "'as'"],
     [`a as ${'b'.repeat(129)}`, 5, '128'],
   ])('%s is refused at %i', (text, position, words) => {
-    const error = refusal(() => itemsOf(text));
+    const error = thrownBy(() => itemsOf(text));
     expect(error).toMatchObject({ code: 'syntaxError', detail: { target: '$compute', position } });
     expect(error.message).toContain(words);
   });
@@ -104,17 +94,17 @@ describe('a computed property', () => {
     ['agents as a', 'typeMismatch', 0, 'navigation'],
     ['$it as a', 'typeMismatch', 0, 'entity'],
   ])('%s is refused', (text, code, position, words) => {
-    const error = refusal(() => computeOf(text));
+    const error = thrownBy(() => computeOf(text));
     expect(error).toMatchObject({ code, status: 400, detail: { target: '$compute', position } });
     expect(error.message).toContain(words);
   });
 
   it('is not seen in rows it does not belong to', () => {
-    expect(refusal(() => within('1 as n', 'agents/$count($filter=n eq 1) gt 0')).message).toContain(
+    expect(thrownBy(() => within('1 as n', 'agents/$count($filter=n eq 1) gt 0')).message).toContain(
       'JourneyAgents has no property n',
     );
-    expect(refusal(() => within('1 as n', 'agents/any(a: a/n eq 1)')).code).toBe('unknownProperty');
-    expect(refusal(() => within('1 as number', 'numbr eq 1')).message).toContain('number');
+    expect(thrownBy(() => within('1 as n', 'agents/any(a: a/n eq 1)')).code).toBe('unknownProperty');
+    expect(thrownBy(() => within('1 as number', 'numbr eq 1')).message).toContain('number');
   });
 });
 
@@ -127,12 +117,12 @@ describe('bounds of $compute', () => {
   it('unfolding is refused before it is done', () => {
     expect(computeOf(doubling(14)).computed).toHaveLength(14);
     for (const times of [18, 40])
-      expect(refusal(() => computeOf(doubling(times)))).toMatchObject({ code: 'tooComplex', status: 400 });
+      expect(thrownBy(() => computeOf(doubling(times)))).toMatchObject({ code: 'tooComplex', status: 400 });
   });
 
   it('what a filter makes of the names counts too', () => {
     const wide = Array.from({ length: 400 }, () => 'v11 gt 0').join(' or ');
-    expect(refusal(() => within(doubling(12), wide))).toMatchObject({
+    expect(thrownBy(() => within(doubling(12), wide))).toMatchObject({
       code: 'tooComplex',
       detail: { target: '$filter' },
     });
@@ -142,13 +132,13 @@ describe('bounds of $compute', () => {
   it('a chain of names is no way to a higher tree', () => {
     const sum = ' add 1'.repeat(400);
     const chain = `1${sum} as a,a${sum} as b,b${sum} as c`;
-    expect(refusal(() => computeOf(chain))).toMatchObject({ code: 'tooComplex' });
+    expect(thrownBy(() => computeOf(chain))).toMatchObject({ code: 'tooComplex' });
     expect(computeOf(`1${sum} as a,a${sum} as b`).computed).toHaveLength(2);
   });
 
   it('has at most 50 items', () => {
     const items = (count: number): string => Array.from({ length: count }, (_, i) => `1 as n${i}`).join();
     expect(computeOf(items(50)).computed).toHaveLength(50);
-    expect(refusal(() => computeOf(items(51)))).toMatchObject({ code: 'tooComplex' });
+    expect(thrownBy(() => computeOf(items(51)))).toMatchObject({ code: 'tooComplex' });
   });
 });

@@ -91,7 +91,7 @@ describe('comparison with null (§5.1.1.1.1 to 6)', () => {
   });
 });
 
-describe('in (§5.1.1.1.12)', () => {
+describe('in (§5.1.1.1.11)', () => {
   it.each([
     ["channelName in ('b','a')", true],
     ["channelName in ('b','c')", false],

@@ -1,4 +1,4 @@
-import { FeedError } from '../../src/errors/index.js';
+import type { FeedError } from '../../src/errors/index.js';
 import type { EntitySet } from '../../src/model/index.js';
 import type { Expr } from '../../src/odata/ast.js';
 import {
@@ -15,6 +15,7 @@ import {
 import { parseExpression } from '../../src/odata/parser.js';
 import { Zone } from '../../src/time/index.js';
 import { journeys, model } from '../model/model.js';
+import { thrownBy } from '../support/thrown.js';
 
 export const NOW = Date.parse('2025-06-15T12:34:56.789Z');
 
@@ -70,12 +71,5 @@ export function valueOf(
 }
 
 /** The error an expression is refused with. */
-export function refusalOf(text: string, setting: Setting = {}): FeedError {
-  try {
-    predicateOf(text, setting);
-  } catch (error) {
-    if (error instanceof FeedError) return error;
-    throw error;
-  }
-  throw new Error(`taken: ${text}`);
-}
+export const refusalOf = (text: string, setting: Setting = {}): FeedError =>
+  thrownBy(() => predicateOf(text, setting), text);

@@ -1,19 +1,13 @@
 import fc from 'fast-check';
-import { FeedError } from '../../src/errors/index.js';
+import type { FeedError } from '../../src/errors/index.js';
 import type { ExpandItem } from '../../src/odata/ast.js';
 import { parseOptions, type ParseSettings } from '../../src/odata/options.js';
 import { parseLine } from '../../src/odata/parse-line.js';
+import { thrownBy } from '../support/thrown.js';
 import { shape } from './shape.js';
 
-function refusal(query: string, settings?: ParseSettings): FeedError {
-  try {
-    parseOptions(query, settings);
-  } catch (error) {
-    if (error instanceof FeedError) return error;
-    throw error;
-  }
-  throw new Error(`taken: ${query}`);
-}
+const refusal = (query: string, settings?: ParseSettings): FeedError =>
+  thrownBy(() => parseOptions(query, settings), query);
 
 const expand = (text: string): readonly ExpandItem[] => parseOptions(`$expand=${text}`).expand!;
 

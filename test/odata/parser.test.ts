@@ -7,20 +7,14 @@ import {
   parseOrderby,
   renderExpression,
 } from '../../src/odata/parser.js';
+import { thrownBy } from '../support/thrown.js';
 import { expression } from './arbitrary.js';
 import { shape, withoutOffsets } from './shape.js';
 
 const read = (text: string): string => shape(parseExpression(text, { target: '$filter' }));
 
-function refusal(text: string, limits = {}): FeedError {
-  try {
-    parseExpression(text, { target: '$filter', limits });
-  } catch (error) {
-    if (error instanceof FeedError) return error;
-    throw error;
-  }
-  throw new Error(`taken: ${text}`);
-}
+const refusal = (text: string, limits = {}): FeedError =>
+  thrownBy(() => parseExpression(text, { target: '$filter', limits }), text);
 
 describe('precedence and associativity', () => {
   it.each([

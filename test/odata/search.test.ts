@@ -5,6 +5,7 @@ import type { SearchExpr } from '../../src/odata/ast.js';
 import { bindSearch, compile, parseOptions } from '../../src/odata/index.js';
 import { renderSearch } from '../../src/odata/parser-search.js';
 import { journeys, setOf } from '../model/model.js';
+import { thrownBy } from '../support/thrown.js';
 import { alone, rowOf, scopeOf } from './evaluating.js';
 
 const searchOf = (text: string): SearchExpr => parseOptions(`$search=${encodeURIComponent(text)}`).search!;
@@ -16,15 +17,7 @@ function shape(expr: SearchExpr): string {
   return `(${[expr.kind, ...operands.map(shape)].join(' ')})`;
 }
 
-function refusal(query: string): FeedError {
-  try {
-    parseOptions(query);
-  } catch (error) {
-    if (error instanceof FeedError) return error;
-    throw error;
-  }
-  throw new Error(`taken: ${query}`);
-}
+const refusal = (query: string): FeedError => thrownBy(() => parseOptions(query), query);
 
 describe('a search expression', () => {
   it.each([

@@ -1,18 +1,8 @@
 import fc from 'fast-check';
-import { FeedError } from '../../src/errors/index.js';
 import { cutQuery, decodePercent, rawOffset, splitPath, splitQuery } from '../../src/odata/url.js';
+import { thrownBy } from '../support/thrown.js';
 
 const pairs = (raw: string) => splitQuery(raw).map(({ name, value }) => [name, value]);
-
-function refusal(run: () => unknown): FeedError {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof FeedError) return error;
-    throw error;
-  }
-  throw new Error('nothing was refused');
-}
 
 describe('splitQuery', () => {
   it('cuts before it decodes', () => {
@@ -66,7 +56,7 @@ describe('decodePercent', () => {
     ['%ED%A0%80', 0],
     ['%C0%AF', 0],
   ])('refuses %s at decoded offset %i', (raw, position) => {
-    const error = refusal(() => decodePercent(raw, '$filter'));
+    const error = thrownBy(() => decodePercent(raw, '$filter'));
     expect(error).toMatchObject({
       code: 'badEncoding',
       status: 400,
@@ -124,6 +114,6 @@ describe('splitPath', () => {
   });
 
   it('refuses bad escapes', () => {
-    expect(refusal(() => splitPath('/J(%FF)')).code).toBe('badEncoding');
+    expect(thrownBy(() => splitPath('/J(%FF)')).code).toBe('badEncoding');
   });
 });

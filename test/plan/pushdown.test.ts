@@ -1,8 +1,6 @@
-import { pushDown } from '../../src/plan/pushdown.js';
 import { journeys, transitionAgents, transitions, upstreamSets } from '../model/model.js';
-import { predicateOf } from '../odata/evaluating.js';
 import { planned } from './planning.js';
-import { branches, contradicts, filters, push, undecided } from './pushing.js';
+import { branches, contradicts, filters, settled } from './pushing.js';
 
 /** Columns with one filter; those with a filter for each role are tried apart. */
 const filterable = upstreamSets.flatMap(([name, set]) =>
@@ -101,7 +99,7 @@ describe.each(filterable)('%s.%s → %s', (_, column, filter, set, { match }) =>
     'true',
   ])('%s asks nothing', (text) => {
     expect(branches(text, set)).toEqual([[]]);
-    expect(push(text, set).conjuncts.every(({ pushed, exact }) => pushed === 'none' && !exact)).toBe(true);
+    expect(settled(text, set).every(({ pushed, exact }) => pushed === 'none' && !exact)).toBe(true);
   });
 
   it('an empty text is not asked, since the contract takes none', () => {
@@ -123,7 +121,7 @@ describe.each(filterable)('%s.%s → %s', (_, column, filter, set, { match }) =>
       const text = `${column} in ('${a}','${b}') and ${column} in ('${b}','${c}')`;
       expect(filters(text, set)).toEqual(asked(...(single ? ['b'] : ['a', 'b'])));
       // Neither list is asked as it stands, or it is no list of the row's own: both are checked.
-      expect(push(text, set).conjuncts).toMatchObject([
+      expect(settled(text, set)).toMatchObject([
         { pushed: 'filter', exact: false },
         { pushed: 'filter', exact: false },
       ]);
@@ -148,7 +146,7 @@ describe.each(filterable)('%s.%s → %s', (_, column, filter, set, { match }) =>
   );
 
   it(`is ${match === 'single' ? 'exact' : 'a superset, and stays as residual'}`, () => {
-    expect(push(`${column} eq '${a}'`, set).conjuncts).toMatchObject([
+    expect(settled(`${column} eq '${a}'`, set)).toMatchObject([
       { pushed: 'filter', exact: match === 'single' },
     ]);
   });
@@ -219,21 +217,18 @@ describe('transitionId', () => {
 });
 
 describe('what the time range does', () => {
-  const conjuncts = (text: string, changes: Partial<typeof undecided>) =>
-    pushDown(journeys, predicateOf(text), { ...undecided, ...changes }).conjuncts;
-
   it('settles a conjunct, or narrows it and leaves it to be checked', () => {
     const text = "localHour eq 5 and agentNames eq 'a'";
-    expect(conjuncts(text, { decidedByWindow: () => true })).toMatchObject([
+    expect(settled(text, journeys, { decidedByWindow: () => true })).toMatchObject([
       { pushed: 'window', exact: true },
       { pushed: 'window', exact: true },
     ]);
     // A filter says more of a conjunct than that it narrows the range.
-    expect(conjuncts(text, { boundsWindow: () => true })).toMatchObject([
+    expect(settled(text, journeys, { boundsWindow: () => true })).toMatchObject([
       { pushed: 'window', exact: false },
       { pushed: 'filter', exact: false },
     ]);
-    expect(conjuncts(text, {})).toMatchObject([
+    expect(settled(text)).toMatchObject([
       { pushed: 'none', exact: false },
       { pushed: 'filter', exact: false },
     ]);

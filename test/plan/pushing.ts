@@ -1,24 +1,34 @@
 import type { EntitySet } from '../../src/model/index.js';
 import { ASSUMED, type Branch } from '../../src/plan/index.js';
-import { branchesAt, pushDown } from '../../src/plan/pushdown.js';
+import { askedBy, branchesAt, type ConjunctPlan, pushDown } from '../../src/plan/pushdown.js';
 import { journeys } from '../model/model.js';
 import { predicateOf } from '../odata/evaluating.js';
 
 /** Nothing refused, no time range. */
-export const undecided = {
+const undecided = {
   assumptions: ASSUMED,
   refused: new Set<string>(),
   decidedByWindow: () => false,
   boundsWindow: () => false,
 };
-/** What becomes of a predicate. */
-export const push = (text: string, set: EntitySet = journeys) =>
-  pushDown(set, predicateOf(text, { set }), undecided);
+
+/** The conditions on journeys that are asked for a predicate. */
+export const asked = (text: string, set: EntitySet = journeys) =>
+  askedBy(predicateOf(text, { set }), undecided);
+
+/** What becomes of its conjuncts. */
+export function settled(
+  text: string,
+  set: EntitySet = journeys,
+  changes: Partial<typeof undecided> = {},
+): readonly ConjunctPlan[] {
+  return pushDown(set, predicateOf(text, { set }), asked(text, set), { ...undecided, ...changes });
+}
 
 /** The scans of the set's own endpoint. */
 export function branches(text: string, set: EntitySet = journeys): readonly Branch[] {
   if (set.source.kind !== 'endpoint') throw new Error('not read from upstream');
-  return branchesAt(set.source.endpoint, push(text, set).alternatives, ASSUMED);
+  return branchesAt(set.source.endpoint, asked(text, set), ASSUMED);
 }
 
 /** The filters of the only scan, by name. */
@@ -33,4 +43,4 @@ export function filters(
 
 /** Whether no journey can have a row for which it is true. */
 export const contradicts = (text: string, set: EntitySet = journeys): boolean =>
-  push(text, set).alternatives.length === 0;
+  asked(text, set).length === 0;

@@ -2,6 +2,8 @@ import { outcomeOf } from './apply-answer.js';
 import { aggregate, answerTo, count, desc, groupby, handled, path, rowsOf, sets } from './four-journeys.js';
 import type { Search } from './pipeline.js';
 import { arith, cmp, col, everything, fn, int, nil, type Value } from './query.js';
+import type { Row } from './rows.js';
+import { matches } from './search.js';
 
 describe('options after $apply', () => {
   const groups = groupby([path('outcome')], aggregate(count));
@@ -49,6 +51,15 @@ describe('$compute and $search', () => {
     expect(found({ k: 'not', s: term('handled') })).toEqual(['c', 'd']);
     expect(found({ k: 'and', l: term('handled'), r: { k: 'not', s: term('outbound') } })).toEqual(['a']);
     expect(found({ k: 'or', l: term('abandon'), r: term('OUT') })).toEqual(['b', 'c']);
+  });
+
+  it('searches in entities what is theirs, and in groups all they have', () => {
+    const cells = { 'journey/outcome': { t: 'text', v: 'Handled' }, x0: { t: 'text', v: 'Late' } } as const;
+    const found = (row: Row | null, word: string) =>
+      matches({ set: 'JourneyQueues', row, cells }, { k: 'term', text: word, phrase: false });
+    const row = { queueName: 'Sales' };
+    expect(['sales', 'late', 'handled'].map((word) => found(row, word))).toEqual([true, true, false]);
+    expect(['sales', 'late', 'handled'].map((word) => found(null, word))).toEqual([false, true, true]);
   });
 });
 

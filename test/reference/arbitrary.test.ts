@@ -84,30 +84,17 @@ describe('random queries', () => {
   });
 
   it('use every operator, function and form', () => {
-    const queries = setNames.flatMap((set) =>
-      fc.sample(anyQuery(sets.bucharest, set, { ...allFeatures, durations: true }), 400),
+    // A seed for each set, or all sets would draw the same forms.
+    const queries = setNames.flatMap((set, at) =>
+      fc.sample(anyQuery(sets.bucharest, set, { ...allFeatures, durations: true }), {
+        numRuns: 400,
+        seed: at,
+      }),
     );
     const written = queries
       .map((query) => decodeURIComponent(renderQuery(query, { ...plainStyle, encoding: 'light' })))
       .join('\n');
-    const words = [
-      'eq',
-      'ne',
-      'gt',
-      'ge',
-      'lt',
-      'le',
-      'and',
-      'or',
-      'not',
-      'in',
-      'add',
-      'sub',
-      'mul',
-      'div',
-      'divby',
-      'mod',
-    ];
+    const words = 'eq ne gt ge lt le and or not in add sub mul div divby mod'.split(' ');
     for (const word of words) expect(written).toMatch(new RegExp(`[^A-Za-z]${word} `));
     const functions =
       'contains startswith endswith length indexof substring concat trim tolower toupper year month day hour';
@@ -124,10 +111,7 @@ describe('random queries', () => {
       ' desc',
       'true',
       '/any()',
-      '=-',
-      '(-',
-      '.4567',
-    ].slice(0, 9)) {
+    ]) {
       expect(written).toContain(form);
     }
   });

@@ -1,5 +1,15 @@
 import fc from 'fast-check';
-import { columnOf, namesOf, nth, rowAt, startOf, steer, type Draft, type Scene } from './draft.js';
+import {
+  columnOf,
+  namesOf,
+  nth,
+  rowAt,
+  sceneWithin,
+  startOf,
+  steer,
+  type Draft,
+  type Scene,
+} from './draft.js';
 import { leaf } from './leaves.js';
 import { columns, navigations, startColumn } from './model.js';
 import { pushed, variable } from './pushable.js';
@@ -110,14 +120,7 @@ function overMembers(inner: Drafts, plain: Drafts): Drafts {
         return q === 'some' ? any : not(any);
       }
       if (q === 'count') return cmp({ k: 'count', ...place }, o, int(related.length + (member % 3) - 1));
-      const inside: Scene = {
-        ...scene,
-        set: to,
-        row,
-        of: v,
-        path: [],
-        scope: { ...scene.scope, [v]: { set: to, row } },
-      };
+      const inside = sceneWithin(scene, to, row, v);
       const c = outer === 0 ? or(body(inside), acrossRows(scene, inside, member)) : body(inside);
       const quantified: Cond = { k: q === 'any' || q === 'notAny' ? 'some' : 'every', ...place, v, c };
       return q === 'any' || q === 'all' ? quantified : not(quantified);

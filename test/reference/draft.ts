@@ -25,6 +25,16 @@ export function sceneOf(sets: Sets, set: SetName, pick: number): Scene {
   return { sets, set, row, of: '', path: [], scope: { '': { set, row } } };
 }
 
+/** The scene within a lambda whose variable `v` stands for a row of `set`. */
+export const sceneWithin = (scene: Scene, set: SetName, row: Row, v: string): Scene => ({
+  ...scene,
+  set,
+  row,
+  of: v,
+  path: [],
+  scope: { ...scene.scope, [v]: { set, row } },
+});
+
 export function rowAt(sets: Sets, set: SetName, pick: number): Row {
   const rows = sets.rows[set];
   return rows.length === 0 ? emptyRow(set) : nth(rows, pick);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { cellOf, columnOf, namesOf, nth } from './draft.js';
 import type { Scene } from './draft.js';
-import { arith, cmp, fn, int, isIn, nil, real } from './query.js';
+import { arith, cmp, fn, int, isIn, real } from './query.js';
 import type { Arithmetic, FunctionName, Lit } from './query.js';
-import { dice, op, type Leaf } from './text-leaves.js';
+import { againstNull, dice, op, type Leaf } from './text-leaves.js';
 
 /** Near the number in the data, as whole number, Edm.Decimal or Edm.Double. */
 const nearNumber = fc.tuple(fc.constantFrom(0, 0, 0, 1, -1, 0.5, -0.5, 1000, -1000), fc.boolean(), dice);
@@ -47,11 +47,7 @@ export const intLeaf: fc.Arbitrary<Leaf> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: op.map(
-      (o): Leaf =>
-        (s, c) =>
-          cmp(columnOf(s, c), o, nil),
-    ),
+    arbitrary: againstNull,
   },
   {
     weight: 1,

@@ -13,9 +13,10 @@ import { Shape, valOf, type CellType, type Field } from './shape.js';
 import { choices, Tape } from './tape.js';
 import { transformed } from './transform.js';
 
-/** Names for what is computed, each once in a query. */
+/** What a query as a whole has but so much of: names for what is computed, each once, and repetitions of rows. */
 class Names {
   private used = 0;
+  private repeated = 0;
   private readonly claimed = new Set<string>();
   readonly next = (): string => `x${String(this.used++)}`;
 
@@ -25,6 +26,9 @@ class Names {
     this.claimed.add(name);
     return free;
   }
+
+  /** Whether one more `concat` or `rollup` may take each row up to four times: three make the 64 that the feed allows. */
+  readonly mayRepeat = (): boolean => this.repeated++ < 3;
 }
 
 /** Queries with `$apply` on a set whose journeys start within `range`, and with other options on its result. */
@@ -71,7 +75,7 @@ function drawn(
 }
 
 const follow = (shape: Shape, sequence: Sequence): Shape =>
-  shape.with(transformed(shape.sets, shape.state, sequence), shape.entities, shape.more);
+  shape.with(transformed(shape.sets, shape.state, sequence), shape.entities, shape.more, shape);
 
 type Made = readonly [sequence: Sequence, after: Shape];
 
@@ -109,10 +113,14 @@ function step(shape: Shape, names: Names, depth: number): Made {
   if (form < 9) return aggregation(shape, names);
   if (form < 11) return same({ k: 'filter', c: shape.cond() });
   if (form < 13) return computation(shape, names);
-  if (form === 13 && depth < 2) return concatenation(shape, names, depth);
+  if (form === 13 && depth < 2 && names.mayRepeat()) return concatenation(shape, names, depth);
   if (form === 14 && shape.searchable) return same({ k: 'search', s: shape.search() });
   if (form === 15) return same({ k: 'identity' });
-  if (form === 16) return same({ k: 'orderby', items: shape.order(3) });
+  if (form === 16) {
+    const items = shape.order(3);
+    // Rough numbers alone are nothing to order by.
+    return same(items.length === 0 ? { k: 'identity' } : { k: 'orderby', items });
+  }
   if (form === 17) return same({ k: tape.chance(1, 3) ? 'skip' : 'top', n: tape.next(12) });
   return ranking(shape) ?? same({ k: 'identity' });
 }
@@ -140,7 +148,7 @@ function computation(shape: Shape, names: Names): Made {
   }
   const sequence: Sequence = [{ k: 'compute', items }];
   const state = transformed(shape.sets, shape.state, sequence);
-  return [sequence, shape.with(state, shape.entities, more)];
+  return [sequence, shape.with(state, shape.entities, more, shape)];
 }
 
 function expressions(shape: Shape): readonly { readonly v: Val; readonly type: CellType }[] {
@@ -198,7 +206,7 @@ function grouping(shape: Shape, names: Names, depth: number): Made {
   const bare = ({ path, name }: Field): Path => ({ path, name });
   const plain = fields.filter((field) => !rolled.includes(field)).map(bare);
   // The level of everything needs no second one.
-  const enough = rolled.length > 1 || (rolled.length === 1 && all);
+  const enough = (rolled.length > 1 || (rolled.length === 1 && all)) && names.mayRepeat();
   const by: readonly Grouping[] = enough
     ? turn<Grouping>([...plain, { rollup: rolled.map(bare), all }], tape)
     : fields.map(bare);
@@ -207,7 +215,7 @@ function grouping(shape: Shape, names: Names, depth: number): Made {
   const state = transformed(shape.sets, shape.state, sequence);
   const shared = inner.entities ? [] : fields;
   const more = [...shared, ...without(inner.more, shared)];
-  return [sequence, shape.with(state, inner.entities, more, inner.navigable)];
+  return [sequence, shape.with(state, inner.entities, more, inner)];
 }
 
 const without = (more: readonly Field[], fields: readonly Field[]): readonly Field[] =>
@@ -234,7 +242,7 @@ function inGroups(
   if (choice < 6 || depth > 1) return aggregation(shape, names);
   const [sequence, inner] = steps(shape, names, 1 + shape.tape.next(2), depth + 1);
   // Whole entities that show the part of their journey they are grouped by: only at the top, where nothing is mixed with them.
-  const whole = inner.state.items.some(({ row }) => row !== null);
+  const whole = inner.entities || inner.mixed;
   const across = fields.some(({ path }) => path.length > 0);
   if (!whole || !across || (depth === 0 && form === 'plain' && inner.entities)) return [sequence, inner];
   const [last, after] = aggregation(inner, names);
@@ -246,13 +254,11 @@ function concatenation(shape: Shape, names: Names, depth: number): Made {
   const sequence: Sequence = [{ k: 'concat', sequences: parts.map(([part]) => part) }];
   const state = transformed(shape.sets, shape.state, sequence);
   const entities = parts.every(([, { entities: all }]) => all);
-  const mixed = !entities && parts.some(([, part]) => part.entities);
+  const mixed = !entities && parts.some(([, part]) => part.entities || part.mixed);
   const fields = parts.flatMap(([, part]) => [...(entities ? [] : part.own), ...part.more]);
   const more = [...new Map(fields.map((field) => [[...field.path, field.name].join('/'), field])).values()];
-  const plain = parts.every(([, part]) => part.more.length === shape.more.length);
-  // What groups have of the journey, entities have too, but not among the columns of such a result.
-  const named = mixed ? more.filter(({ path }) => path.length === 0) : more;
-  return [sequence, shape.with(state, entities, named, plain)];
+  const navigable = parts.every(([, part]) => part.more.length === shape.more.length);
+  return [sequence, shape.with(state, entities, more, { navigable, mixed })];
 }
 
 /** The options that stand beside `$apply`, and speak of its result. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { columnOf, nth, rowAt, type Draft, type Scene } from './draft.js';
+import { columnOf, nth, rowAt, sceneWithin, type Draft, type Scene } from './draft.js';
 import { filterable, navigations, type SetName } from './model.js';
 import { and, cmp, isIn, or, text, type Cond, type Val } from './query.js';
 import { dice, wordMode, wordOf } from './text-leaves.js';
@@ -69,15 +69,7 @@ const onMembers: fc.Arbitrary<Draft<Cond>> = fc
     const [many, { to }] = nth(inhabited, pick);
     const v = variable(scene, many);
     const row = nth(scene.sets.related(scene.set, scene.row, many), member);
-    const inside: Scene = {
-      ...scene,
-      set: to,
-      row,
-      of: v,
-      path: [],
-      scope: { ...scene.scope, [v]: { set: to, row } },
-    };
-    return { k: 'some', of: scene.of, path: scene.path, many, v, c: inner(inside) };
+    return { k: 'some', of: scene.of, path: scene.path, many, v, c: inner(sceneWithin(scene, to, row, v)) };
   });
 
 /** A variable that nothing in reach uses yet. */

@@ -20,6 +20,9 @@ export function matches(item: Item, search: Search): boolean {
 
 function textsOf({ set, row, cells }: Item): readonly string[] {
   const own = Object.entries(row ?? {}).filter(([name, v]) => columns[set][name] === 'text' && v !== null);
-  const more = Object.values(cells).flatMap((value) => (value.t === 'text' ? [value.v] : []));
+  // What an entity shows of its journey, as groups by its columns do, is the journey's and not its own.
+  const more = Object.entries(cells).flatMap(([name, value]) =>
+    value.t === 'text' && (row === null || !name.includes('/')) ? [value.v] : [],
+  );
   return [...own.map(([, v]) => String(v)), ...more];
 }

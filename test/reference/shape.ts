@@ -33,11 +33,20 @@ export class Shape {
      * result has the columns it has, and the feed refuses to follow others.
      */
     readonly navigable: boolean,
+    /** Whether entities stand among rows of another shape, from which paths would lead on: none is asked for. */
+    readonly mixed = false,
   ) {}
 
-  with(state: State, entities: boolean, more: readonly Field[], navigable = true): Shape {
+  with(
+    state: State,
+    entities: boolean,
+    more: readonly Field[],
+    { navigable = true, mixed = false }: { readonly navigable?: boolean; readonly mixed?: boolean } = {},
+  ): Shape {
     const on = this.navigable && navigable && entities;
-    return new Shape(this.sets, this.tape, this.conditions, this.set, state, entities, more, on);
+    // What groups have of the journey, entities have too, but not among the columns of such a result.
+    const named = mixed ? more.filter(({ path }) => path.length === 0) : more;
+    return new Shape(this.sets, this.tape, this.conditions, this.set, state, entities, named, on, mixed);
   }
 
   /** Everything that has a name here, columns of the journey included. */

@@ -6,6 +6,12 @@ import type { Comparison, Cond, FunctionName, Lit, TextTest } from './query.js';
 /** A condition on one column, drafted. */
 export type Leaf = (scene: Scene, column: string) => Cond;
 export const op = fc.constantFrom<Comparison>('eq', 'ne', 'gt', 'ge', 'lt', 'le');
+/** A column compared with null. */
+export const againstNull: fc.Arbitrary<Leaf> = op.map(
+  (o): Leaf =>
+    (s, c) =>
+      cmp(columnOf(s, c), o, nil),
+);
 /** A free choice, taken modulo the number of candidates. */
 export const dice = fc.nat({ max: 999_983 });
 
@@ -62,11 +68,7 @@ export const textLeaf: fc.Arbitrary<Leaf> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: op.map(
-      (o): Leaf =>
-        (s, c) =>
-          cmp(columnOf(s, c), o, nil),
-    ),
+    arbitrary: againstNull,
   },
   {
     weight: 3,

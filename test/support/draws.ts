@@ -4,4 +4,12 @@
  */
 import fc from 'fast-check';
 
-fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: Number(process.env['PROPERTY_SEED'] ?? 7) });
+/** Milliseconds until a property ends. Shrinking may take longer than a test has: what it found till then is told, and not lost with the test. */
+const PATIENCE = 270_000;
+
+fc.configureGlobal({
+  ...fc.readConfigureGlobal(),
+  seed: Number(process.env['PROPERTY_SEED'] ?? 7),
+  interruptAfterTimeLimit: PATIENCE,
+  markInterruptAsFailure: true,
+});

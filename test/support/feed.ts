@@ -48,23 +48,29 @@ export function hurried(retries: number): NonNullable<ComposeOptions['client']> 
 export const withoutId = (name: string, value: unknown): unknown =>
   name === '@odata.id' ? undefined : value;
 
-/** A feed on a free port in front of a sandbox of its own, both with a fixed clock. The caller closes it. */
+/** A feed on a free port in front of a sandbox of its own, both with a fixed clock. The caller closes it; where it does not start, nothing stays open. */
 export async function startTestFeed(options: TestFeedOptions): Promise<TestFeed> {
   let now = Date.parse(options.now);
   const clock = () => now;
   const sandbox = await startSandbox({ journeysPerDay: 40, days: 40, ...options.sandbox, now: clock });
-  const settings = loadSettings({
-    PORT: '0',
-    JOURNEY_API_URL: (await options.through?.(sandbox.url)) ?? sandbox.url,
-    JOURNEY_API_KEY: 'sandbox-key',
-    FEED_ANONYMOUS: 'true',
-    // What a request costs the upstream is told for itself; tests of the cache turn it on.
-    CACHE_BYTES: '0',
-    ...options.env,
-  });
   const logs: string[] = [];
   const logger = createLogger({ level: 'trace', destination: { write: (line) => logs.push(line) } });
-  const running = await startFeed(settings, { now: clock, logger, ...options.compose });
+  const start = async (): Promise<RunningFeed> => {
+    const settings = loadSettings({
+      PORT: '0',
+      JOURNEY_API_URL: (await options.through?.(sandbox.url)) ?? sandbox.url,
+      JOURNEY_API_KEY: 'sandbox-key',
+      FEED_ANONYMOUS: 'true',
+      // What a request costs the upstream is told for itself; tests of the cache turn it on.
+      CACHE_BYTES: '0',
+      ...options.env,
+    });
+    return await startFeed(settings, { now: clock, logger, ...options.compose });
+  };
+  const running = await start().catch(async (error: unknown) => {
+    await sandbox.close();
+    throw error;
+  });
   const get = (path: string, headers: Record<string, string> = {}) =>
     fetch(new URL(path.replaceAll(' ', '%20'), running.url), { headers });
   const page = async (url: string, headers: Record<string, string>) => {

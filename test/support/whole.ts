@@ -1,11 +1,15 @@
 import {
   buildSets,
   compareText,
+  matching,
+  type Query,
   type RawData,
   readAll,
+  renderQuery,
   type Row,
   type SetName,
   type Sets,
+  type Style,
   toJson,
 } from '../reference/index.js';
 import type { TestFeed } from './feed.js';
@@ -41,6 +45,14 @@ export function sortedBy(rows: readonly Row[], ...columns: readonly string[]): r
 
 const compared = (a: string | number, b: string | number): number =>
   typeof a === 'number' ? a - Number(b) : compareText(a, String(b));
+
+/** Fails unless `/$count` of a query, whatever its page and order, is what a full read counts. */
+export async function expectCounted(feed: TestFeed, sets: Sets, query: Query, style: Style): Promise<void> {
+  const only = { ...query, orderby: [], top: null, skip: null, select: null };
+  const options = renderQuery(only, style);
+  const response = await feed.get(`${only.set}/$count${options === '' ? '' : `?${options}`}`);
+  expect(await response.text()).toBe(String(matching(sets, only).length));
+}
 
 /** What the sandbox was asked since its log was cleared, by endpoint. */
 export function asked(feed: TestFeed): Record<'journeys' | 'transitions', readonly Asked[]> {

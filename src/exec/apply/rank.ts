@@ -44,8 +44,9 @@ const numberOf = ({ value }: Ranked): number => (value as number | null) ?? 0;
 function enough(rows: readonly Ranked[], { method, amount }: RankStage): readonly Ranked[] {
   if (method.endsWith('count')) return rows;
   const total = rows.reduce((sum, row) => sum + numberOf(row), 0);
+  // Multiplied and not divided: 29 of 100 are 29 percent, and 29 / 100 * 100 is a little less.
   const isEnough = method.endsWith('percent')
-    ? (sum: number) => total !== 0 && (sum / total) * 100 >= amount
+    ? (sum: number) => total !== 0 && Math.sign(total) * (sum * 100 - amount * total) >= 0
     : (sum: number) => (amount < 0 ? sum <= amount : sum >= amount);
   let sum = 0;
   let count = 0;

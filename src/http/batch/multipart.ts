@@ -109,7 +109,7 @@ function requestLine(text: string): Pick<BatchRequest, 'method' | 'url'> | null 
 }
 
 /**
- * A multipart response (Protocol 4.01 §11.7.7.6), part after part as they are ready; a streamed body goes out as it comes. A change set is answered by
+ * A multipart response (Protocol 4.01 §11.7.7.5), part after part as they are ready; a streamed body goes out as it comes. A change set is answered by
  * the one error it failed with.
  */
 export async function* writeMultipart(

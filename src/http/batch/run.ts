@@ -25,7 +25,7 @@ interface Done extends Outcome {
   readonly url: string;
 }
 
-/** Words that begin a path themselves and refer to no request (Protocol 4.01 §11.7.3.1). */
+/** Words that begin a path themselves and refer to no request (JSON Format 4.01 §19.1). */
 const SYSTEM = new Set(['batch', 'crossjoin', 'all', 'entity', 'root', 'id', 'metadata', 'query', 'filter']);
 
 /**
