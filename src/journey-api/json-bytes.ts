@@ -117,9 +117,6 @@ export class JsonBytes {
   }
 }
 
-export const endsValue = (byte: number): boolean =>
-  byte === COMMA || byte === CLOSE || byte === END || byte <= 0x20;
-
 export function startsWith(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
   for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text[i]) return false;
   return true;

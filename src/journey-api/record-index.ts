@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { endsValue, JsonBytes, latin1, startsWith, unusual } from './json-bytes.js';
+import { JsonBytes, latin1, startsWith, unusual } from './json-bytes.js';
 import { type Node, REQUIRED, ROOT, STRIDE } from './journey-slots.js';
 
 /**
@@ -93,7 +93,8 @@ class Scanner extends JsonBytes {
       const start = this.pos;
       this.#value(ROOT.node, roomForRecords, from);
       // Neither null nor empty.
-      for (const at of REQUIRED) if (roomForRecords[from + at] === roomForRecords[from + at + 1]) throw unusual;
+      for (const at of REQUIRED)
+        if (roomForRecords[from + at] === roomForRecords[from + at + 1]) throw unusual;
       roomForRecords[from + ROOT.to] = start;
       roomForRecords[from + ROOT.to + 1] = this.pos;
       this.#records++;
@@ -202,8 +203,8 @@ class Scanner extends JsonBytes {
       target[at + 1] = 0;
       return this.null();
     }
-    if (pos - start > SAFE_DIGITS || (bytes[start] === ZERO && pos - start > 1) || !endsValue(bytes[pos]!))
-      throw unusual;
+    // What stands behind is looked at by whoever goes on from there.
+    if (pos - start > SAFE_DIGITS || (bytes[start] === ZERO && pos - start > 1)) throw unusual;
     target[at] = start;
     target[at + 1] = pos;
     this.pos = pos;

@@ -49,7 +49,7 @@ export function textOf(
     to = writeRow(index, base, starts[i]!, cells, instants, zone, room, to);
     ends[i] = to;
   }
-  return { bytes: Buffer.from(room.subarray(0, to)), ends };
+  return { bytes: room.slice(0, to), ends };
 }
 
 function writeRow(

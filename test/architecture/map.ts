@@ -25,6 +25,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     'table',
     'plan',
     'journey-api',
+    'transcribe',
     'exec',
     'write',
   ],

@@ -63,7 +63,7 @@ describe('a page of journeys', () => {
         expect(outcome).toBe('read');
         count(outcome);
       }),
-      { numRuns: Number(process.env['PROPERTY_DRAWS'] ?? 1500) },
+      { numRuns: Number(process.env['PROPERTY_DRAWS'] ?? 500) },
     );
     expect(counts.read).toBeGreaterThan(0);
   });
@@ -74,7 +74,7 @@ describe('a page of journeys', () => {
         const body = Buffer.from(spelled(given, { ...how, escapes: false }, decisions));
         expect(expectSame(body, [column('outcome')], written.map(column), zones.get(where)!)).toBe('read');
       }),
-      { numRuns: Number(process.env['PROPERTY_DRAWS'] ?? 1000) },
+      { numRuns: Number(process.env['PROPERTY_DRAWS'] ?? 400) },
     );
   });
 
@@ -85,7 +85,7 @@ describe('a page of journeys', () => {
         const body = Buffer.from(spelled(given, how, decisions));
         count(expectSame(body, journeys.columns, written.map(column), zones.get(where)!));
       }),
-      { numRuns: Number(process.env['PROPERTY_DRAWS'] ?? 3000) },
+      { numRuns: Number(process.env['PROPERTY_DRAWS'] ?? 1200) },
     );
     for (const each of Object.values(counts)) expect(each).toBeGreaterThan(20);
   });
@@ -120,7 +120,7 @@ describe('a page of journeys', () => {
           count(expectSame(body, journeys.columns, journeys.columns, bucharest));
         },
       ),
-      { numRuns: 3 * Number(process.env['PROPERTY_DRAWS'] ?? 2000) },
+      { numRuns: 3 * Number(process.env['PROPERTY_DRAWS'] ?? 600) },
     );
     // Many a change leaves a page that both read.
     expect(counts.read).toBeGreaterThan(20);
@@ -134,7 +134,7 @@ describe('a page of journeys', () => {
       fc.property(timeText, zone, (time, where) => {
         expect(expectSame(at(time), local, local, zones.get(where)!)).toBe('read');
       }),
-      { numRuns: Number(process.env['PROPERTY_DRAWS'] ?? 3000) },
+      { numRuns: Number(process.env['PROPERTY_DRAWS'] ?? 1200) },
     );
     fc.assert(
       fc.property(oddTime, zone, (time, where) => {
