@@ -23,11 +23,31 @@ export default tseslint.config(
   {
     // What only the types can tell: a promise nobody waits for, a case nobody handles.
     files: ['src/**/*.ts'],
+    ignores: ['src/page/**', 'src/connect/tableau/**'],
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/await-thenable': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/only-throw-error': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+    },
+  },
+  {
+    // Pages, which run in a browser.
+    files: ['src/page/**/*.{ts,tsx}', 'src/connect/tableau/**/*.ts'],
+    languageOptions: {
+      parserOptions: {
+        project: ['./src/page/tsconfig.json', './src/connect/tableau/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/only-throw-error': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',

@@ -28,8 +28,12 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     'transcribe',
     'exec',
     'write',
+    'connect',
   ],
   sandbox: ['errors'],
+  connect: [],
+  // Runs in the browser: it knows the feed by its URLs alone.
+  page: [],
 };
 
 /** These put everything together; nothing imports main.ts, and only main.ts imports commands. */

@@ -31,13 +31,14 @@ export function importsOf(sources: Sources): readonly Import[] {
     ts.preProcessFile(text, true, true).importedFiles.map(({ fileName: specifier }) => ({
       file,
       specifier,
-      target: specifier.startsWith('.') ? resolved(file, specifier) : null,
+      target: specifier.startsWith('.') ? resolved(file, specifier, sources) : null,
     })),
   );
 }
 
-function resolved(file: string, specifier: string): string {
-  return path.posix.join(path.posix.dirname(file), specifier).replace(/\.js$/, '.ts');
+function resolved(file: string, specifier: string, sources: Sources): string {
+  const target = path.posix.join(path.posix.dirname(file), specifier).replace(/\.js$/, '.ts');
+  return sources.has(`${target}x`) ? `${target}x` : target;
 }
 
 /** The files along one cycle of imports, or null; a file that imports itself is a cycle of one. */

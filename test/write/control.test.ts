@@ -130,7 +130,7 @@ describe('full metadata (JSON Format §3.1.2)', () => {
   });
 });
 
-describe('minimal metadata (JSON Format §3.1.1, §4.6.8)', () => {
+describe('minimal metadata (JSON Format §3.1.1, §4.5.8)', () => {
   it('tells the id where the key is not all there, and nothing else', () => {
     expect(write(shape(transitions, ['name']), transition, {})).toBe(
       `{"@odata.id":"Transitions('x-1')","name":"Ringing"}`,
