@@ -1,6 +1,5 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { keptSecret, openSegmentCache, type SegmentCache, SingleFlight } from '../cache/index.js';
 import { loadSettings, type Settings, SettingsError } from '../config/index.js';
@@ -26,14 +25,10 @@ import {
 import { sandboxKeys, startSandbox } from '../sandbox/index.js';
 import { type Table, tablesCodec } from '../table/index.js';
 import { dayOf, Zone } from '../time/index.js';
-import { onThisThread, TranscriptionWorkers } from '../transcribe/index.js';
 
 const HOUR_MS = 3_600_000;
 const PACKAGE_FILE = fileURLToPath(new URL('../../package.json', import.meta.url));
 const { version: VERSION } = JSON.parse(readFileSync(PACKAGE_FILE, 'utf8')) as { readonly version: string };
-/** Built, since a thread runs no TypeScript. */
-const WORKER_FILE = fileURLToPath(new URL('../../dist/transcribe/worker.js', import.meta.url));
-const MAX_WORKERS = 4;
 const CSDL_FILE = fileURLToPath(new URL('../../metadata/journey-feed.csdl.json', import.meta.url));
 
 /** A feed put together from settings, ready to answer; `close` lets go of everything it opened. */
@@ -89,9 +84,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
     if (secret !== null) registerSecret(secret);
   const profile = readProfileFile(settings);
   const zone = new Zone(settings.timeZone);
-  const csdl = options.csdl ?? readFileSync(CSDL_FILE, 'utf8');
-  const model = loadModel(csdl);
-  const workers = workersOf(settings, csdl);
+  const model = loadModel(options.csdl ?? readFileSync(CSDL_FILE, 'utf8'));
   const sandbox =
     settings.upstream.kind === 'sandbox' ? await startSandbox({ ...settings.sandbox, now }) : null;
   const baseUrl = sandbox?.url ?? upstreamUrl(settings);
@@ -131,7 +124,6 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
     store: ahead,
     ahead,
     flights: new SingleFlight(),
-    transcription: workers?.compile ?? onThisThread,
     settleMs: settings.settleHours * HOUR_MS,
     upstream: baseUrl,
     limits: {
@@ -146,7 +138,6 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
     access.close();
     await ahead?.close();
     await api.close();
-    await workers?.close();
     await cache?.close();
     await sandbox?.close();
   };
@@ -240,11 +231,4 @@ function secretOf({ secret, apiKey, cache: { dir } }: Settings, logger: Logger):
     return randomBytes(32).toString('base64url');
   }
   return Buffer.from(hkdfSync('sha256', apiKey, '', 'journey-feed secret', 32)).toString('base64url');
-}
-
-/** Threads that read pages; null where one core has to do all, or the project is not built. */
-function workersOf({ workers }: Settings, csdl: string): TranscriptionWorkers | null {
-  const threads = workers ?? Math.min(MAX_WORKERS, availableParallelism() - 1);
-  if (threads === 0 || !existsSync(WORKER_FILE)) return null;
-  return new TranscriptionWorkers({ file: WORKER_FILE, csdl, threads });
 }

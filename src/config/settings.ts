@@ -89,8 +89,6 @@ export interface Settings {
   readonly secret: string | null;
   readonly pageSize: number;
   readonly maxPageSize: number;
-  /** Threads that read pages; null: as many as the machine has cores to spare. */
-  readonly workers: number | null;
   readonly logLevel: SettingValues['FEED_LOG_LEVEL'];
   readonly budget: UpstreamBudget;
   readonly cache: CacheSettings;
@@ -162,7 +160,6 @@ export function settingsOf(values: SettingValues): Settings {
     secret: values.FEED_SECRET,
     pageSize: values.FEED_PAGE_SIZE,
     maxPageSize: values.FEED_MAX_PAGE_SIZE,
-    workers: values.FEED_WORKERS,
     logLevel: values.FEED_LOG_LEVEL,
     budget: {
       concurrency: values.UPSTREAM_CONCURRENCY,

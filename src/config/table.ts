@@ -130,11 +130,6 @@ const feed = {
     fallbackText: 'none: all that are read from the Journey API',
     meaning: 'The entity sets whose days FEED_WARM_DAYS keeps',
   }),
-  FEED_WORKERS: optional(integer(0, 64), {
-    unit: 'threads',
-    fallbackText: "one less than the machine's cores, at most 4",
-    meaning: 'Threads that read the pages of the Journey API beside the one that answers; 0: none',
-  }),
   FEED_LOG_LEVEL: setting(choice('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'), 'info', {
     meaning: 'The least severe log lines to write',
   }),

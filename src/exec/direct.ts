@@ -23,7 +23,7 @@ export function directOf(plan: Plan, context: ReadContext, evaluation: EvaluateC
   if (select === null || values === null) return null;
   const reading = tableReading(
     { set: plan.query.set, values, writing: context.writing ?? null },
-    context,
+    context.zone,
   );
   if (reading === null) return null;
   return {

@@ -1,9 +1,10 @@
 import { readPage } from '../journey-api/index.js';
 import type { Column, EntitySet } from '../model/index.js';
 import { packed, type Table, tableOf } from '../table/index.js';
-import { onThisThread } from '../transcribe/index.js';
+import type { Zone } from '../time/index.js';
+import { compileTranscription } from '../transcribe/index.js';
 import { Bundle, compileFlattening, type Flattening } from './flatten.js';
-import type { ReadContext, Writing } from './read-context.js';
+import type { Writing } from './read-context.js';
 import type { Reading } from './upstream.js';
 
 /** A journey as one row of its page's table. */
@@ -27,24 +28,20 @@ export interface Wanted {
  * Reads pages of journeys as tables, straight from their bytes; a page that is not spelled as pages are as a rule is read as JSON. Null for a
  * set of which a journey is not one row, or has columns that its record alone does not tell.
  */
-export function tableReading(
-  wanted: Wanted,
-  { zone, transcription = onThisThread }: Pick<ReadContext, 'zone' | 'transcription'>,
-): Reading<TableEntry> | null {
+export function tableReading(wanted: Wanted, zone: Zone): Reading<TableEntry> | null {
   const { set, values, writing } = wanted;
-  const transcribe = transcription({ set, values, written: writing?.columns ?? null }, zone);
+  const transcribe = compileTranscription({ set, values, written: writing?.columns ?? null }, zone);
   if (transcribe === null) return null;
-  const names = (columns: Iterable<Column>): string => [...columns].map(({ index }) => index).join();
+  const places = (columns: Iterable<Column>) => Array.from(columns, ({ index }) => index);
   const flattening = compileFlattening(
     new Map([[set, new Set([...values, ...(writing?.columns ?? [])])]]),
     zone,
   );
   return {
-    name: [set.name, zone.name, names(values), writing === null ? null : names(writing.columns)].join('|'),
-    read: async (body) => {
-      const found = await transcribe(body);
+    name: JSON.stringify([set.name, zone.name, places(values), writing && places(writing.columns)]),
+    read: (body) => {
       const { table, journeyIds, nextPageCursor, totalElements } =
-        found instanceof Uint8Array ? flattened(found, wanted, flattening) : found;
+        transcribe(body) ?? flattened(body, wanted, flattening);
       const entries = journeyIds.map((journeyId, place) => ({
         journeyId,
         start: table.starts[place]!,

@@ -3,7 +3,6 @@ import type { Row } from '../odata/index.js';
 import type { Assumptions, IntervalSet } from '../plan/index.js';
 import type { Table } from '../table/index.js';
 import type { Zone } from '../time/index.js';
-import type { CompileAnywhere } from '../transcribe/index.js';
 import type { JourneyRow } from './rows.js';
 import type { Flights, Reader, UpstreamLimits } from './upstream.js';
 
@@ -21,8 +20,6 @@ export interface ReadContext {
   readonly tables: TableContext | null;
   /** How rows are written, where no more than their columns is; absent where their values are wanted. */
   readonly writing?: Writing;
-  /** Where pages become tables; absent: on this thread. */
-  readonly transcription?: CompileAnywhere;
 }
 
 /** Writes rows as an answer in the plain representation does. */

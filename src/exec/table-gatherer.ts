@@ -3,11 +3,12 @@ import { type Cut, type Interval, type IntervalSet, intersect, type Plan, union 
 import { compileSelect, type Select, type Table, valueAt } from '../table/index.js';
 import type { Zone } from '../time/index.js';
 import { answersFromKept, isWholeDay, keyOfDay, readsWholeDays, startsAreExact } from './kept.js';
-import type { Gathered, Gathering, ReadContext, TableContext } from './read-context.js';
+import type { Gathered, Gathering, ReadContext, Selected, TableContext } from './read-context.js';
 import { gatheredOf } from './gathered.js';
 import type { Batch } from './segment-reader.js';
 import type { TableEntry } from './page-tables.js';
 import { Digest, type Part } from './tables.js';
+import { turn } from './turns.js';
 import type { SourceRecord } from './upstream.js';
 
 /** Rows that are not kept are read from upstream: those of a query alone, or all of them, to be kept. */
@@ -29,6 +30,9 @@ interface Run {
 
 /** So many gaps between days that are kept cost more requests than one read that leaves what is kept alone. */
 const MAX_GAPS = 8;
+/** Rows looked through in one step: few at first, in case few are wanted, then as many as no other request minds. */
+const FIRST_LOOK = 256;
+const MOST_LOOKED = 1024;
 /** Days read ahead at most, for a page of rows that are few and far between. */
 const MAX_DAYS_AHEAD = 100;
 
@@ -178,19 +182,29 @@ export class TableGatherer {
     gathering: Gathering,
   ): AsyncGenerator<Gathered> {
     const { store } = this.tables;
+    const { direction } = this.plan.order;
     let next = keys[0] === undefined ? undefined : store.get(keys[0]);
+    let selected: Selected[] = [];
+    let looked = 0;
+    let enough = FIRST_LOOK;
     for (const [i, part] of parts.entries()) {
       const tables = await next;
       const following = keys[i + 1];
       next = following === undefined ? undefined : store.get(following);
-      if (tables === undefined) {
-        yield* this.#fromUpstream({ ...gathering, window: [part.segment] }, [part]);
-        continue;
+      if (tables !== undefined) {
+        selected.push(...named(this.#selected(tables, part, keys[i]!), gathering, this.#digest));
+        looked += tables.reduce((sum, { length }) => sum + length, 0);
+        if (looked < enough && following !== undefined) continue;
       }
+      // What was looked through last is what was reached; a day that is missing comes behind it.
       const { start, end } = part.segment;
-      const reached = this.plan.order.direction === 'ASC' ? end : start;
-      const selected = named(this.#selected(tables, part, keys[i]!), gathering, this.#digest);
-      yield gatheredOf(this.plan, selected, { reached });
+      const behind = tables !== undefined;
+      yield gatheredOf(this.plan, selected, { reached: (direction === 'ASC') === behind ? end : start });
+      if (!behind) yield* this.#fromUpstream({ ...gathering, window: [part.segment] }, [part]);
+      selected = [];
+      looked = 0;
+      enough = Math.min(MOST_LOOKED, 2 * enough);
+      if (following !== undefined) await turn();
     }
   }
 

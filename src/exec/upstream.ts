@@ -37,7 +37,7 @@ export type Entry = Pick<SourceRecord, 'journeyId'>;
 export interface Reading<R extends Entry> {
   /** What comes of it, told apart from what others make of the same page. */
   readonly name: string;
-  readonly read: (body: Uint8Array) => Promise<Page<R>>;
+  readonly read: (body: Uint8Array) => Page<R>;
 }
 
 /** Requests under way: who asks the same of the same key at the same time shares one. */

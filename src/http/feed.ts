@@ -2,7 +2,6 @@ import type { Flights, ReadAhead, Reader, TableStore, UpstreamLimits } from '../
 import type { Model } from '../model/index.js';
 import type { PlanContext } from '../plan/index.js';
 import type { Zone } from '../time/index.js';
-import type { CompileAnywhere } from '../transcribe/index.js';
 import type { ServerTiming } from './server-timing.js';
 
 /** What the feed knows that no request changes. */
@@ -21,8 +20,6 @@ export interface Feed {
   readonly ahead: ReadAhead | null;
   /** Requests to the upstream that are under way, for all who ask the same. */
   readonly flights: Flights;
-  /** Where pages become tables: on this thread or on others. */
-  readonly transcription: CompileAnywhere;
   /** How long after its end a day is final, in milliseconds. */
   readonly settleMs: number;
   /** The upstream's base URL. */

@@ -189,7 +189,6 @@ export function readContext(
     sets: feed.model.sets,
     limits: feed.limits,
     flights: feed.flights,
-    transcription: feed.transcription,
     tables: keptTables(request, feed, root),
   };
 }

@@ -68,7 +68,7 @@ export interface JourneyApi {
     endpoint: Endpoint,
     request: SearchRequest,
     context: SearchContext,
-    read: (body: Uint8Array) => T | Promise<T>,
+    read: (body: Uint8Array) => T,
   ): Promise<T>;
   /** Requests of all keys now. */
   load(): { readonly inFlight: number; readonly waiting: number };
@@ -95,7 +95,7 @@ type Rows = Pick<Page<unknown>, 'data'>;
 interface Asked<T> {
   readonly endpoint: Endpoint;
   readonly body: string;
-  readonly read: (body: Uint8Array) => T | Promise<T>;
+  readonly read: (body: Uint8Array) => T;
 }
 
 /** What came of one attempt that did not fail for good. */
@@ -143,7 +143,7 @@ class Client implements JourneyApi {
     endpoint: Endpoint,
     request: SearchRequest,
     context: SearchContext,
-    read: (body: Uint8Array) => T | Promise<T>,
+    read: (body: Uint8Array) => T,
   ): Promise<T> {
     this.closing.signal.throwIfAborted();
     assertSendable(context);
@@ -218,7 +218,7 @@ class Client implements JourneyApi {
     }
     const seen = { status: answer.status, bytes: answer.body.byteLength };
     if (answer.status === 200) {
-      return { page: await readReported(answer, read, (event) => report({ ...seen, ...event })) };
+      return { page: readReported(answer, read, (event) => report({ ...seen, ...event })) };
     }
     report({ ...seen, rows: null });
     return { problem: this.problemOf(answer, key, keyOwner) };
@@ -253,14 +253,14 @@ class Client implements JourneyApi {
   }
 }
 
-async function readReported<T extends Rows>(
+function readReported<T extends Rows>(
   answer: Answer,
   read: Asked<T>['read'],
   report: (event: Pick<RequestEvent, 'rows' | 'failure'>) => void,
-): Promise<T> {
+): T {
   let page: T;
   try {
-    page = await read(answer.body);
+    page = read(answer.body);
   } catch (error) {
     report({ rows: null, failure: 'malformed' });
     throw error;

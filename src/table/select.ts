@@ -7,6 +7,7 @@ import {
   type Row,
   type Value,
 } from '../odata/index.js';
+import { keepHolding, soughtBy } from './search.js';
 import { type Table, vectorAt } from './table.js';
 import { valueAt, type Vector } from './vector.js';
 
@@ -78,7 +79,13 @@ function compilePart(predicate: Bound, columns: ReadonlySet<Column>, context: Ev
       values[only.index] = value;
       return evaluate(frames) === true;
     };
-    return (table, rows, into) => keepByColumn(vectorAt(table, only.index), rows, into, holds);
+    const sought = soughtBy(predicate);
+    return (table, rows, into) => {
+      const vector = vectorAt(table, only.index);
+      return sought !== null && vector.kind === 'texts'
+        ? keepHolding(vector, sought, rows, into)
+        : keepByColumn(vector, rows, into, holds);
+    };
   }
   return (table, rows, into) => {
     const vectors = [...columns].map((column) => [column.index, vectorAt(table, column.index)] as const);

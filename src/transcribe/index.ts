@@ -1,2 +1,1 @@
 export { compileTranscription, type Transcribe, type Transcript, type Wanted } from './transcribe.js';
-export { type CompileAnywhere, onThisThread, TranscriptionWorkers } from './workers.js';

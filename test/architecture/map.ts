@@ -25,7 +25,6 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     'table',
     'plan',
     'journey-api',
-    'transcribe',
     'exec',
     'write',
     'connect',

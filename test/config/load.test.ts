@@ -49,7 +49,6 @@ describe('settings without an environment', () => {
       secret: null,
       pageSize: 5000,
       maxPageSize: 50_000,
-      workers: null,
       logLevel: 'info',
       budget: { concurrency: 8, ratePerSecond: null, pageSize: 1000 },
       cache: { bytes: 268_435_456, dir: null, dirBytes: 10_737_418_240, redisUrl: null },
