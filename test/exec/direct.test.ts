@@ -190,6 +190,45 @@ describe('a plan is read by tables', () => {
   });
 });
 
+describe('the journeys of a page', () => {
+  const START = Date.parse('2025-06-01T00:00:00Z');
+  const segment = { start: START, end: START + 86_400_000 };
+  const record = (at: number) => ({
+    journeyId: String(at),
+    time: new Date(START + at).toISOString(),
+    outcome: at % 2 === 0 ? 'even' : 'odd',
+  });
+  const { context } = fakeUpstream([]);
+  const gathered = async (offsets: readonly number[], filter: string | null) => {
+    const { reading, gathered: gather } = directOf(planned(filter), context, evaluationOf(context))!;
+    const page = { data: offsets.map(record), totalElements: offsets.length };
+    const { data: records } = await reading.read(Buffer.from(JSON.stringify(page)));
+    return gather({ segment, records, reached: null, last: true });
+  };
+
+  it('are taken where they started in what was asked, its end excluded', async () => {
+    const all = [-1, 0, 1, 86_399_999, 86_400_000];
+    for (const offsets of [all, [...all].reverse()]) {
+      const { rows, records } = await gathered(offsets, null);
+      expect(rows.map(({ journeyId }) => Number(journeyId)).sort((a, b) => a - b)).toEqual([
+        0, 1, 86_399_999,
+      ]);
+      expect(records).toBe(5);
+    }
+    const { rows } = await gathered([-1, 0, 1, 2, 86_400_000], "outcome eq 'even'");
+    expect(rows.map(({ journeyId }) => journeyId)).toEqual(['0', '2']);
+    expect((await gathered([-1], null)).rows).toEqual([]);
+  });
+
+  it('are named where they are looked for by name, matching or not', async () => {
+    expect((await gathered([0, 1], "outcome eq 'even'")).journeyIds).toEqual([]);
+    expect((await gathered([0, 1], "journeyId in ('0','1') and outcome eq 'even'")).journeyIds).toEqual([
+      '0',
+      '1',
+    ]);
+  });
+});
+
 describe('one page asked for by several at once', () => {
   const START = Date.parse('2025-06-01T00:00:00Z');
   const list = [1, 2, 3].map((nth) => ({

@@ -7,7 +7,8 @@ import { Zone } from '../../src/time/index.js';
 import { compileTranscription } from '../../src/transcribe/index.js';
 import { journeys, namedSets } from '../model/model.js';
 import { writerOf } from '../transcribe/by-json.js';
-import { oddPage, page, spelled, style, tape } from '../transcribe/pages.js';
+import { oddPage, page } from '../transcribe/pages.js';
+import { spelled, style, tape } from '../transcribe/spelled.js';
 
 const zone = new Zone('Europe/Bucharest');
 const names = journeys.columns.map(({ name }) => name);

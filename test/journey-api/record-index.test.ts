@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { readPage } from '../../src/journey-api/index.js';
 import { indexJourneys, type RecordIndex } from '../../src/journey-api/record-index.js';
 import { journeySlots } from '../../src/journey-api/journey-slots.js';
-import { page, spelled, style, tape } from '../transcribe/pages.js';
+import { page } from '../transcribe/pages.js';
+import { spelled, style, tape } from '../transcribe/spelled.js';
 
 type Json = Readonly<Record<string, unknown>>;
 

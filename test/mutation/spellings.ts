@@ -3,6 +3,7 @@ export interface Spelling {
   readonly name: string;
   /** The local day, in summer time. */
   readonly day: string;
+  /** Of the answer's bytes, each as one character. */
   readonly change: (answer: string) => string;
   /** Whether that is no answer by the contract. */
   readonly refused: boolean;
@@ -20,7 +21,7 @@ const put =
 const read: Changes = {
   'rows twice, of which the last count': put(
     /^\{/,
-    '{"data":[{"journeyId":"twice","time":"2025-09-01T09:00:00Z"}],',
+    '{"data":[{"journeyId":"twice","time":"2025-09-10T09:00:00Z"}],',
   ),
   'no more pages told by an empty cursor': put(/"nextPageCursor":null/, '"nextPageCursor":""'),
   'one direction as a text': put(/"direction":\["(\w+)"\]/g, '"direction":"$1"'),
@@ -35,7 +36,6 @@ const refused: Changes = {
   'an empty journeyId': put(/"journeyId":"[^"]*"/, '"journeyId":""'),
   'no total': put(/"totalElements":\d+/, '"total":1'),
   'something behind the page': (answer) => `${answer}{}`,
-  // Bytes go as Latin-1 where they hold what UTF-8 has not.
   'bytes that are not UTF-8': put(/"outcome":"/, '"outcome":"\u00e9'),
   'control characters within texts': put(/"outcome":"/, '"outcome":"\n'),
   'unknown numbers with leading zeros': put(/^\{/, '{"x":007,'),
@@ -60,6 +60,5 @@ export function spelled(answer: Buffer, body: string): Buffer {
   const midday = new Date(Date.parse(dateRange.start) + HALF_DAY_MS).toISOString().slice(0, 10);
   const found = spellings.find(({ day }) => day === midday);
   if (found === undefined) return answer;
-  const text = found.change(answer.toString('utf8'));
-  return Buffer.from(text, found.name.includes('UTF-8') ? 'latin1' : 'utf8');
+  return Buffer.from(found.change(answer.toString('latin1')), 'latin1');
 }

@@ -5,7 +5,8 @@ import { Zone } from '../../src/time/index.js';
 import { compileTranscription, type Transcript } from '../../src/transcribe/index.js';
 import { journeys, namedSets, setOf } from '../model/model.js';
 import { heldBy, readByJson } from './by-json.js';
-import { oddPage, oddTime, page, spelled, style, tape, timeText } from './pages.js';
+import { oddPage, oddTime, page, timeText } from './pages.js';
+import { spelled, style, tape } from './spelled.js';
 
 const utc = new Zone('UTC');
 const bucharest = new Zone('Europe/Bucharest');

@@ -79,19 +79,19 @@ const rows = [
       'groups repeat',
       '(source.distinct ? [...new Set(texts)] : texts)',
       'texts',
-      'lists are joined, without nulls, groups without repeats',
+      'Transitions/name may differ within a journey',
     ],
     [
       'null members are joined',
       '.filter((each) => each !== null);\n  if (texts.length',
       ';\n  if (texts.length',
-      'lists are joined, without nulls, groups without repeats',
+      'Transitions/name may differ within a journey',
     ],
     [
       'wall clocks are UTC',
       'const wall = zone.wall(time);',
       'const wall = time;',
-      'wall clocks are those of the zone',
+      'Transitions/transitionId asks by its filter',
     ],
   ),
   ...breaks('odata/evaluate.ts')(
