@@ -17,7 +17,7 @@ export async function totalOf(
   zone: Zone,
   upstream: Upstream,
 ): Promise<readonly number[]> {
-  const segments = segmentsOf(window, zone, 'wide', 'ASC', null, 1);
+  const segments = segmentsOf(window, zone, 'wide', 'ASC');
   const request = { endpoint, filters, direction: 'ASC', limit: 1, cursor: null } as const;
   return await Promise.all(
     segments.map(async (segment) => (await search({ ...request, segment }, upstream)).totalElements),
@@ -33,7 +33,7 @@ export async function choose(
 ): Promise<Strategy> {
   const [only, ...others] = plan.strategies;
   if (others.length === 0) return only!;
-  const newest = segmentsOf(window, zone, 'wide', 'DESC', null, 1).slice(0, 1);
+  const newest = segmentsOf(window, zone, 'wide', 'DESC').slice(0, 1);
   const candidates = await Promise.all(
     plan.strategies.map(async (strategy) => {
       const totals = strategy.branches.map((branch) =>

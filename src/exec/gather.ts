@@ -10,6 +10,7 @@ import {
 } from '../plan/index.js';
 import { floorSecond, parseInstant } from '../time/index.js';
 import { choose } from './choose.js';
+import { type Direct, directOf } from './direct.js';
 import { Bundle, type BundleRow, compileFlattening, type Flattening, relatedRows } from './flatten.js';
 import { joined } from './join.js';
 import type { Gathered, Gathering, ReadContext } from './read-context.js';
@@ -17,7 +18,8 @@ import type { JourneyRow } from './rows.js';
 import { merged, scan } from './scan.js';
 import type { Batch, Scan } from './segment-reader.js';
 import { type Sources, tableGatherer, type TableGatherer } from './table-gatherer.js';
-import type { SourceRecord, Upstream } from './upstream.js';
+import type { TableEntry } from './page-tables.js';
+import type { Reading, SourceRecord, Upstream } from './upstream.js';
 
 /** How expressions over the rows of a read are evaluated. */
 export function evaluationOf({ zone, sets }: Pick<ReadContext, 'zone' | 'sets'>): EvaluateContext {
@@ -39,6 +41,7 @@ export class Gatherer {
   readonly #matches: Evaluate | null;
   readonly #flattening: Flattening;
   readonly #upstream: Upstream;
+  readonly #direct: Direct | null;
   readonly #tables: TableGatherer | null;
   #strategy: Strategy | null = null;
 
@@ -51,10 +54,15 @@ export class Gatherer {
     this.#matches = plan.residual === null ? null : compile(plan.residual, this.evaluation);
     this.#flattening = compileFlattening(plan.reads, zone);
     this.#upstream = { reader, limits, flights, signal, timeZone: zone.name, assumptions };
+    this.#direct = directOf(plan, context, this.evaluation);
     const sources: Sources = {
       narrowly: (gathering) => this.#gatherUpstream(gathering),
-      wholly: (gathering, cut, endpoint) =>
-        scan({ ...this.#scanOf(endpoint, [], gathering), cut }, this.#upstream),
+      wholly: (gathering, cut, { endpoint, reading }) => {
+        const whole = { ...this.#scanOf(endpoint, [], gathering), cut };
+        return reading === null
+          ? scan(whole, this.#upstream)
+          : scan({ ...whole, ...byTables(reading) }, this.#upstream);
+      },
     };
     const tolerance = this.toleranceMs('transitions');
     this.#tables = tableGatherer(plan, context, this.evaluation, sources, tolerance);
@@ -99,15 +107,29 @@ export class Gatherer {
       const named = namedIn(branch, gathering.only, assumptions);
       return named === null ? [] : [named];
     });
+    const { direction } = this.plan.order;
+    const direct = strategy.endpoint === 'journeys' ? this.#direct : null;
+    if (direct !== null) {
+      const scans = branches.map((branch) => {
+        const asked = this.#scanOf('journeys', branch, gathering);
+        return scan({ ...asked, ...byTables(direct.reading) }, this.#upstream);
+      });
+      for await (const batch of merged(scans, direction)) yield direct.gathered(batch);
+      return;
+    }
     const scans = branches.map((branch) =>
       scan(this.#scanOf(strategy.endpoint, branch, gathering), this.#upstream),
     );
-    for await (const batch of merged(scans, this.plan.order.direction)) {
+    for await (const batch of merged(scans, direction)) {
       yield await this.#matching(strategy, batch, gathering);
     }
   }
 
-  #scanOf(endpoint: Endpoint, filters: readonly PushedFilter[], { window, limit, ahead }: Gathering): Scan {
+  #scanOf(
+    endpoint: Endpoint,
+    filters: readonly PushedFilter[],
+    { window, limit, ahead }: Gathering,
+  ): Omit<Scan, 'reading'> {
     const { plan, context } = this;
     return {
       endpoint,
@@ -189,6 +211,14 @@ export class Gatherer {
     );
   }
 }
+
+/** What makes a scan read its pages as tables. */
+export const byTables = (
+  reading: Reading<TableEntry>,
+): Required<Pick<Scan<TableEntry>, 'reading' | 'startOf'>> => ({
+  reading,
+  startOf: ({ start }) => start,
+});
 
 /** A record's start; null where it holds no time to tell it by. */
 export function startOfRecord(record: SourceRecord): number | null {

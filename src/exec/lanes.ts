@@ -1,21 +1,31 @@
-import { type Density, type IntervalSet, nextPiece, nextSegment } from '../plan/index.js';
+import { type IntervalSet, nextPiece, nextSegment } from '../plan/index.js';
 import { type Batch, type Scan, SegmentReader } from './segment-reader.js';
-import type { Upstream } from './upstream.js';
+import { StartRates } from './start-rates.js';
+import type { Entry, SourceRecord, Upstream } from './upstream.js';
 
-const DAY_MS = 86_400_000;
-/** A shorter segment tells nothing of a day. */
-const TELLING_MS = DAY_MS / 4;
-/** Pages that may wait for their turn, for each lane. */
-const HELD_PAGES = 2;
+/** Pages that the first lane may be ahead of their turn in any case. */
+const FIRST_AHEAD = 2;
+/** Pages that may wait for their turn on all lanes together. */
+const MAX_HELD = 64;
+/** Pages of a piece at most: its last is seldom full, and more pages make up for that. */
+const MAX_PIECE_PAGES = 8;
+/** Of the pages that lanes of equal pieces could have waiting, those that do where each began a little after the one before. */
+const STAGGERED = 0.75;
+/** Standard deviations by which a piece is expected to stay below full pages: one journey more would cost a request. */
+const MARGIN = 2;
 /** A wide segment with so many pages to come is cut up, so that several requests share it. */
 const SHARED_PAGES = 3;
-/** Pages of a piece of it, about. */
-const PIECE_PAGES = 2;
+/** A piece is no longer than that, as the contract's longest range is 60 days. */
+const LONGEST_MS = 32 * 86_400_000;
 
 /** One segment being read, and the pages of it that were read before their turn. */
-interface Lane {
-  readonly reader: SegmentReader;
-  readonly pages: Batch[];
+interface Lane<R extends Entry> {
+  readonly reader: SegmentReader<R>;
+  readonly pages: Batch<R>[];
+  /** Starts found in the segment so far, in epoch milliseconds. */
+  readonly starts: number[];
+  /** Whether its total was noted. */
+  told: boolean;
   reading: boolean;
   done: boolean;
   failure: { readonly error: unknown } | null;
@@ -26,14 +36,14 @@ interface Lane {
  * flight, as long as more is wanted than is on its way; what is read before its turn is bounded, and so is how far the first lane goes beyond
  * that. Segments are cut as reading goes on, by the density found.
  */
-export class Lanes {
-  readonly #lanes: Lane[] = [];
+export class Lanes<R extends Entry = SourceRecord> {
+  readonly #lanes: Lane<R>[] = [];
+  readonly #rates = new StartRates();
+  readonly #piecePages: number;
   #rest: IntervalSet;
-  #density: Density = null;
-  /** Whether a first page has told anything. */
-  #told = false;
-  /** Length of the pieces that wide segments are cut into, once one was found to hold many pages. */
-  #pieceMs: number | null = null;
+  /** Whether what is left is cut into pieces, of so many pages as pay. */
+  #inPieces = false;
+  #opened = 0;
   /** What the lane before gave, where the next begins within its reach. */
   #seen: Map<string, number> | undefined;
   #wake: () => void = () => undefined;
@@ -41,13 +51,14 @@ export class Lanes {
   #over = false;
 
   constructor(
-    readonly scan: Scan,
+    readonly scan: Scan<R>,
     readonly upstream: Upstream,
   ) {
     this.#rest = scan.window;
+    this.#piecePages = Math.max(2, Math.min(MAX_PIECE_PAGES, Math.floor((1.5 * MAX_HELD) / scan.lanes)));
   }
 
-  async *batches(): AsyncGenerator<Batch> {
+  async *batches(): AsyncGenerator<Batch<R>> {
     try {
       yield* this.#inOrder();
     } finally {
@@ -55,7 +66,7 @@ export class Lanes {
     }
   }
 
-  async *#inOrder(): AsyncGenerator<Batch> {
+  async *#inOrder(): AsyncGenerator<Batch<R>> {
     for (;;) {
       this.#advance();
       const [first] = this.#lanes;
@@ -79,21 +90,21 @@ export class Lanes {
     while (this.#lanes.length < this.scan.lanes && this.#mayOpen(taken)) if (!this.#open()) return;
   }
 
-  #mayRead(lane: Lane, taken: number): boolean {
+  #mayRead(lane: Lane<R>, taken: number): boolean {
     if (lane === this.#lanes[0] && lane.pages.length === 0 && taken === 0) return true;
-    const mayWait = this.#hasRoom() || (lane === this.#lanes[0] && lane.pages.length < HELD_PAGES);
+    const mayWait = this.#hasRoom() || (lane === this.#lanes[0] && lane.pages.length < FIRST_AHEAD);
     return mayWait && this.scan.ahead(taken + this.#onTheWay(lane));
   }
 
   #mayOpen(taken: number): boolean {
     if (this.#lanes.length === 0) return true;
     // How much a segment holds is found out first: few days, or parts of one, may be asked at once.
-    if (!this.#told) return false;
+    if (!this.#rates.known) return false;
     return this.#hasRoom() && this.scan.ahead(taken + this.#onTheWay(null));
   }
 
   /** Records read or still to come from the lanes before one; from all where it is null, with those that the last is expected to bring. */
-  #onTheWay(before: Lane | null): number {
+  #onTheWay(before: Lane<R> | null): number {
     let records = 0;
     for (const lane of this.#lanes) {
       records += lane.pages.reduce((sum, page) => sum + page.records.length, 0);
@@ -103,42 +114,68 @@ export class Lanes {
     return records;
   }
 
-  #expected({ segment }: SegmentReader): number {
-    const { pageSize } = this.upstream.limits;
-    return this.#density === null
-      ? pageSize
-      : Math.ceil((this.#density * (segment.end - segment.start)) / DAY_MS);
+  #expected({ segment }: SegmentReader<R>): number {
+    return Math.ceil(this.#rates.expected(segment));
   }
 
   #hasRoom(): boolean {
     const waiting = this.#lanes.reduce((sum, { pages }) => sum + pages.length, 0);
-    return waiting < HELD_PAGES * this.scan.lanes;
+    const { lanes } = this.scan;
+    return waiting < Math.min(MAX_HELD, Math.max(FIRST_AHEAD, STAGGERED * this.#piecePages) * lanes);
   }
 
   #open(): boolean {
     const { zone, cut, direction } = this.scan;
-    const { pageSize } = this.upstream.limits;
-    const piece =
-      this.#pieceMs === null
-        ? nextSegment(this.#rest, zone, cut, direction, this.#density, pageSize)
-        : nextPiece(this.#rest, this.#pieceMs, direction);
+    if (this.#rest.length === 0) return false;
+    const piece = this.#inPieces
+      ? nextPiece(this.#rest, this.#pieceMs(), direction)
+      : nextSegment(this.#rest, zone, cut, direction);
     if (piece === null) return false;
     this.#rest = piece.rest;
     const reader = new SegmentReader(this.scan, piece.segment, this.upstream, this.#seen);
     this.#seen = undefined;
-    const lane: Lane = { reader, pages: [], reading: false, done: false, failure: null };
+    const lane: Lane<R> = {
+      ...{ reader, pages: [], starts: [] },
+      ...{ told: false, reading: false, done: false, failure: null },
+    };
     this.#lanes.push(lane);
+    this.#opened++;
     void this.#read(lane);
     return true;
   }
 
-  async #read(lane: Lane): Promise<void> {
+  /** How long the next piece is, so that its last page is as good as full. */
+  #pieceMs(): number {
+    const { direction, toleranceMs } = this.scan;
+    const interval = direction === 'ASC' ? this.#rest[0]! : this.#rest.at(-1)!;
+    const rows = this.#pagesOfPiece() * this.upstream.limits.pageSize;
+    const wanted = Math.max(rows / 2, rows - MARGIN * Math.sqrt(rows));
+    const reach = this.#rates.reach(interval, direction, wanted);
+    const length = direction === 'ASC' ? reach - interval.start : interval.end - reach;
+    // What was given may be found again as far as starts are uncertain on both sides, and only the next piece is told of it.
+    return Math.min(LONGEST_MS, Math.max(length, 2 * toleranceMs + 2000));
+  }
+
+  /** As many as leave every lane a share of what is wanted; the first pieces are of fewer, so that lanes do not all end at a time. */
+  #pagesOfPiece(): number {
+    const { lanes } = this.scan;
+    const { pageSize } = this.upstream.limits;
+    const most = this.#piecePages * lanes;
+    let wanted = 1;
+    while (wanted < most && this.scan.ahead((wanted + 1) * pageSize)) wanted++;
+    const left = this.#rest.reduce((sum, interval) => sum + this.#rates.expected(interval), 0) / pageSize;
+    const share = Math.floor(Math.min(wanted, left) / lanes);
+    const begun = 1 + Math.floor((this.#opened * this.#piecePages) / lanes);
+    return Math.max(1, Math.min(this.#piecePages, share, begun));
+  }
+
+  async #read(lane: Lane<R>): Promise<void> {
     lane.reading = true;
     try {
       const batch = await lane.reader.next();
       lane.pages.push(batch);
       lane.done = batch.last;
-      this.#learn(lane);
+      this.#learn(lane, batch);
     } catch (error) {
       lane.failure = { error };
       lane.done = true;
@@ -148,33 +185,36 @@ export class Lanes {
     if (lane.failure === null) this.#advance();
   }
 
-  #learn(lane: Lane): void {
+  #learn(lane: Lane<R>, { records }: Batch<R>): void {
+    const { cut, startOf } = this.scan;
     const { segment, total } = lane.reader;
-    const length = segment.end - segment.start;
-    this.#told = true;
-    if (total !== null && (this.scan.cut === 'wide' || length >= TELLING_MS))
-      this.#density = (total * DAY_MS) / length;
-    if (this.#isShared(lane)) this.#cutUp(lane);
+    if (total !== null && !lane.told) this.#rates.noteTotal(segment, total);
+    lane.told = true;
+    for (const record of records) {
+      const start = startOf(record);
+      if (start !== null) lane.starts.push(start);
+    }
+    if (lane.done) this.#rates.noteStarts(segment, lane.starts.splice(0));
+    if (cut === 'days') this.#inPieces = true;
+    else if (this.#isShared(lane)) this.#cutUp(lane);
   }
 
   /** Whether the last lane opened holds so much more that others should help: only a wide one does, since narrow ones are cut by density. */
-  #isShared({ reader, done }: Lane): boolean {
+  #isShared({ reader, done }: Lane<R>): boolean {
     const { cut, limit, lanes } = this.scan;
     const { pageSize } = this.upstream.limits;
     if (done || cut !== 'wide' || limit !== null || lanes === 1 || this.#lanes.length > 1) return false;
     const left = reader.left ?? 0;
-    return this.#pieceMs === null && left > SHARED_PAGES * pageSize && this.scan.ahead(left);
+    return !this.#inPieces && left > SHARED_PAGES * pageSize && this.scan.ahead(left);
   }
 
   /** Ends a lane, and leaves the rest of its segment to be read in pieces. */
-  #cutUp(lane: Lane): void {
-    const { rest, left, seen } = lane.reader;
+  #cutUp(lane: Lane<R>): void {
+    const { rest, seen } = lane.reader;
     if (rest === null) return;
     lane.done = true;
     this.#seen = seen;
     this.#rest = this.scan.direction === 'ASC' ? [rest, ...this.#rest] : [...this.#rest, rest];
-    const lengthMs = ((rest.end - rest.start) * PIECE_PAGES * this.upstream.limits.pageSize) / left!;
-    // What was given may be found again as far as starts are uncertain on both sides, and only the next piece is told of it.
-    this.#pieceMs = Math.max(lengthMs, 2 * this.scan.toleranceMs + 2000);
+    this.#inPieces = true;
   }
 }

@@ -1,4 +1,4 @@
-import type { EntitySet } from '../model/index.js';
+import type { Column, EntitySet } from '../model/index.js';
 import type { Row } from '../odata/index.js';
 import type { Assumptions, IntervalSet } from '../plan/index.js';
 import type { Table } from '../table/index.js';
@@ -18,6 +18,14 @@ export interface ReadContext {
   readonly signal: AbortSignal;
   /** Where flattened rows are kept; null where nothing is. */
   readonly tables: TableContext | null;
+  /** How rows are written, where no more than their columns is; absent where their values are wanted. */
+  readonly writing?: Writing;
+}
+
+/** Writes rows as an answer in the plain representation does. */
+export interface Writing {
+  readonly columns: readonly Column[];
+  readonly write: (row: Row) => string;
 }
 
 /** What one gathering asks for. */

@@ -1,6 +1,6 @@
 import type { Column, EntitySet } from '../model/index.js';
 import type { Row, Value } from '../odata/index.js';
-import { type Table, valueAt } from '../table/index.js';
+import { type Table, valueAt, vectorAt } from '../table/index.js';
 
 /** A flattened row of a set, which knows the journey it belongs to. */
 export interface JourneyRow extends Row {
@@ -48,7 +48,6 @@ export class TableRow implements JourneyRow {
   }
 
   value(index: number): Value {
-    const vector = this.table.vectors.get(index);
-    return vector === undefined ? null : valueAt(vector, this.place);
+    return valueAt(vectorAt(this.table, index), this.place);
   }
 }

@@ -1,9 +1,12 @@
 import { Lanes } from './lanes.js';
 import type { Batch, Scan } from './segment-reader.js';
-import type { Upstream } from './upstream.js';
+import type { Entry, SourceRecord, Upstream } from './upstream.js';
 
 /** Reads a window segment by segment, in order: several segments at once, as far as more is wanted. */
-export function scan(plan: Scan, upstream: Upstream): AsyncGenerator<Batch> {
+export function scan<R extends Entry = SourceRecord>(
+  plan: Scan<R>,
+  upstream: Upstream,
+): AsyncGenerator<Batch<R>> {
   return new Lanes(plan, upstream).batches();
 }
 
@@ -11,10 +14,10 @@ export function scan(plan: Scan, upstream: Upstream): AsyncGenerator<Batch> {
  * Reads several scans side by side and gives each journey once. What was reached is what all of them have reached, so that rows can be
  * released in order; null until each has read something, and again once all are through.
  */
-export async function* merged(
-  scans: readonly AsyncGenerator<Batch>[],
+export async function* merged<R extends Entry>(
+  scans: readonly AsyncGenerator<Batch<R>>[],
   direction: 'ASC' | 'DESC',
-): AsyncGenerator<Batch> {
+): AsyncGenerator<Batch<R>> {
   if (scans.length === 1) return yield* scans[0]!;
   const given = new Set<string>();
   const active = scans.map((batches) => ({ batches, reached: null as number | null }));

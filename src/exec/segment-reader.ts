@@ -2,10 +2,17 @@ import { FeedError } from '../errors/index.js';
 import { type Endpoint, type Page, upstreamCode } from '../journey-api/index.js';
 import type { Branch, Cut, Interval, IntervalSet } from '../plan/index.js';
 import { floorSecond, type Zone } from '../time/index.js';
-import { search, SmallerPages, type SourceRecord, type Upstream } from './upstream.js';
+import {
+  type Entry,
+  type Reading,
+  search,
+  SmallerPages,
+  type SourceRecord,
+  type Upstream,
+} from './upstream.js';
 
 /** What one scan reads: a window of journey starts, narrowed by filters. */
-export interface Scan {
+export interface Scan<R extends Entry = SourceRecord> {
   readonly endpoint: Endpoint;
   readonly window: IntervalSet;
   readonly cut: Cut;
@@ -17,16 +24,18 @@ export interface Scan {
   /** Records needed at most, where that is known; asks for no larger pages. */
   readonly limit: number | null;
   /** The journey's start of a record in epoch milliseconds, and how far that may be off. */
-  readonly startOf: (record: SourceRecord) => number | null;
+  readonly startOf: (record: R) => number | null;
+  /** How its pages are read; absent: as records. */
+  readonly reading?: Reading<R>;
   readonly toleranceMs: number;
   /** Whether more is wanted behind so many records that were asked for, or read, but not taken yet. */
   readonly ahead: (records: number) => boolean;
 }
 
 /** One page of a segment's records, each journey once. */
-export interface Batch {
+export interface Batch<R extends Entry = SourceRecord> {
   readonly segment: Interval;
-  readonly records: readonly SourceRecord[];
+  readonly records: readonly R[];
   /** The furthest start read, in the direction of reading; null before any. */
   readonly reached: number | null;
   /** Whether it is the segment's last page. */
@@ -37,7 +46,7 @@ export interface Batch {
  * Reads one segment by cursor. A cursor that the upstream refuses is replaced by a new search from the last record's start, and records
  * given already are dropped (trap 10 of docs/traps.md).
  */
-export class SegmentReader {
+export class SegmentReader<R extends Entry = SourceRecord> {
   /** What the cursor in use was asked for: the segment, or what is left of it after a new search. */
   #asked: Interval;
   #limit: number | null;
@@ -50,7 +59,7 @@ export class SegmentReader {
   total: number | null = null;
 
   constructor(
-    readonly scan: Scan,
+    readonly scan: Scan<R>,
     readonly segment: Interval,
     readonly upstream: Upstream,
     /** Journeys given, with their start, as far back as a new search could give them again. */
@@ -71,7 +80,7 @@ export class SegmentReader {
   }
 
   /** The next page. */
-  async next(): Promise<Batch> {
+  async next(): Promise<Batch<R>> {
     const { data, nextPageCursor, totalElements } =
       this.#cursor === null ? await this.#search(null) : await this.#further(this.#cursor);
     this.total ??= totalElements;
@@ -84,7 +93,7 @@ export class SegmentReader {
   }
 
   /** Records not given before; journeys that a new search can no longer give are forgotten. */
-  #fresh(records: readonly SourceRecord[]): readonly SourceRecord[] {
+  #fresh(records: readonly R[]): readonly R[] {
     const { direction, startOf, toleranceMs } = this.scan;
     const { seen } = this;
     const sign = direction === 'ASC' ? 1 : -1;
@@ -104,14 +113,14 @@ export class SegmentReader {
   }
 
   /** A page that was asked small, and was not enough, is followed by a new search in full pages. */
-  #further(cursor: string): Promise<Page<SourceRecord>> {
+  #further(cursor: string): Promise<Page<R>> {
     if (this.#limit === null || this.#limit >= this.upstream.limits.pageSize || this.#reached === null)
       return this.#follow(cursor);
     this.#searchAnew(null);
     return this.#search(null);
   }
 
-  async #follow(cursor: string): Promise<Page<SourceRecord>> {
+  async #follow(cursor: string): Promise<Page<R>> {
     try {
       return await this.#search(cursor);
     } catch (error) {
@@ -124,10 +133,10 @@ export class SegmentReader {
     }
   }
 
-  async #search(cursor: string | null): Promise<Page<SourceRecord>> {
-    const { endpoint, filters, direction } = this.scan;
+  async #search(cursor: string | null): Promise<Page<R>> {
+    const { endpoint, filters, direction, reading } = this.scan;
     return await search(
-      { endpoint, filters, direction, segment: this.#asked, limit: this.#limit, cursor },
+      { endpoint, filters, direction, segment: this.#asked, limit: this.#limit, cursor, reading },
       this.upstream,
     );
   }

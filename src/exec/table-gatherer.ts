@@ -1,18 +1,24 @@
-import type { Endpoint } from '../journey-api/index.js';
 import type { EvaluateContext } from '../odata/index.js';
 import { type Cut, type Interval, type IntervalSet, intersect, type Plan, union } from '../plan/index.js';
 import { compileSelect, type Select, type Table, valueAt } from '../table/index.js';
 import type { Zone } from '../time/index.js';
 import { answersFromKept, isWholeDay, keyOfDay, readsWholeDays, startsAreExact } from './kept.js';
-import type { Gathered, Gathering, ReadContext, TableContext } from './read-context.js';
-import { TableRow } from './rows.js';
+import type { Gathered, Gathering, ReadContext, Selected, TableContext } from './read-context.js';
+import { gatheredOf } from './gathered.js';
 import type { Batch } from './segment-reader.js';
+import type { TableEntry } from './page-tables.js';
 import { Digest, type Part } from './tables.js';
+import { turn } from './turns.js';
+import type { SourceRecord } from './upstream.js';
 
 /** Rows that are not kept are read from upstream: those of a query alone, or all of them, to be kept. */
 export interface Sources {
   readonly narrowly: (gathering: Gathering) => AsyncGenerator<Gathered>;
-  readonly wholly: (gathering: Gathering, cut: Cut, endpoint: Endpoint) => AsyncGenerator<Batch>;
+  readonly wholly: (
+    gathering: Gathering,
+    cut: Cut,
+    digest: Digest,
+  ) => AsyncGenerator<Batch<SourceRecord | TableEntry>>;
 }
 
 /** Consecutive parts, all of them kept or none. */
@@ -24,6 +30,9 @@ interface Run {
 
 /** So many gaps between days that are kept cost more requests than one read that leaves what is kept alone. */
 const MAX_GAPS = 8;
+/** Rows looked through in one step: few at first, in case few are wanted, then as many as no other request minds. */
+const FIRST_LOOK = 256;
+const MOST_LOOKED = 1024;
 /** Days read ahead at most, for a page of rows that are few and far between. */
 const MAX_DAYS_AHEAD = 100;
 
@@ -160,11 +169,10 @@ export class TableGatherer {
     }
     const collecting = this.#digest.collect(parts);
     // Only a journey's own record tells its start for sure; by transitions a day must be asked for on its own to be known as a whole.
-    const { endpoint } = this.#digest;
-    const cut = endpoint === 'journeys' ? 'days' : 'eachDay';
-    for await (const batch of this.sources.wholly(gathering, cut, endpoint)) {
+    const cut = this.#digest.endpoint === 'journeys' ? 'days' : 'eachDay';
+    for await (const batch of this.sources.wholly(gathering, cut, this.#digest)) {
       const selected = collecting(batch).map((table) => ({ table, places: this.select(table) }));
-      yield this.#gathered(selected, batch.reached, batch.records.length);
+      yield gatheredOf(this.plan, selected, { reached: batch.reached, records: batch.records.length });
     }
   }
 
@@ -174,18 +182,29 @@ export class TableGatherer {
     gathering: Gathering,
   ): AsyncGenerator<Gathered> {
     const { store } = this.tables;
+    const { direction } = this.plan.order;
     let next = keys[0] === undefined ? undefined : store.get(keys[0]);
+    let selected: Selected[] = [];
+    let looked = 0;
+    let enough = FIRST_LOOK;
     for (const [i, part] of parts.entries()) {
       const tables = await next;
       const following = keys[i + 1];
       next = following === undefined ? undefined : store.get(following);
-      if (tables === undefined) {
-        yield* this.#fromUpstream({ ...gathering, window: [part.segment] }, [part]);
-        continue;
+      if (tables !== undefined) {
+        selected.push(...named(this.#selected(tables, part, keys[i]!), gathering, this.#digest));
+        looked += tables.reduce((sum, { length }) => sum + length, 0);
+        if (looked < enough && following !== undefined) continue;
       }
+      // What was looked through last is what was reached; a day that is missing comes behind it.
       const { start, end } = part.segment;
-      const reached = this.plan.order.direction === 'ASC' ? end : start;
-      yield this.#gathered(named(this.#selected(tables, part, keys[i]!), gathering, this.#digest), reached);
+      const behind = tables !== undefined;
+      yield gatheredOf(this.plan, selected, { reached: (direction === 'ASC') === behind ? end : start });
+      if (!behind) yield* this.#fromUpstream({ ...gathering, window: [part.segment] }, [part]);
+      selected = [];
+      looked = 0;
+      enough = Math.min(MOST_LOOKED, 2 * enough);
+      if (following !== undefined) await turn();
     }
   }
 
@@ -199,27 +218,6 @@ export class TableGatherer {
       table,
       places: places.filter((place) => isWithin(table.starts[place]!, within)),
     }));
-  }
-
-  #gathered(selected: Selection, reached: number | null, records?: number): Gathered {
-    const { query, reads } = this.plan;
-    const { set } = query;
-    const columns = reads.get(set) ?? [];
-    const count = selected.reduce((sum, { places }) => sum + places.length, 0);
-    let rows: readonly TableRow[] | null = null;
-    return {
-      // Whoever only counts or groups needs none.
-      get rows() {
-        rows ??= selected.flatMap(({ table, places }) =>
-          Array.from(places, (place) => new TableRow(set, columns, table, place)),
-        );
-        return rows;
-      },
-      selected,
-      records: records ?? count,
-      journeyIds: [],
-      reached,
-    };
   }
 }
 

@@ -6,7 +6,9 @@ import { type Table, tableOf } from '../table/index.js';
 import { Bundle, compileFlattening, type Flattening } from './flatten.js';
 import { isCovered, isSettled } from './kept.js';
 import type { ReadContext, TableContext } from './read-context.js';
+import { packedTable, type TableEntry, tableReading } from './page-tables.js';
 import type { Batch } from './segment-reader.js';
+import type { Reading, SourceRecord } from './upstream.js';
 
 /** A local day of a plan's window, as far as it lies there, and what of it is asked for. */
 export interface Part {
@@ -25,6 +27,8 @@ const BRIEF_MS = 15_000;
 /** Makes tables of a set out of upstream records, with all columns, and keeps each day once it is there as a whole. */
 export class Digest {
   readonly endpoint: Endpoint;
+  /** Where pages become tables without records; null for sets that are not read so. */
+  readonly reading: Reading<TableEntry> | null;
   readonly #flattening: Flattening;
   readonly #write: (row: Row) => string;
 
@@ -36,22 +40,22 @@ export class Digest {
     this.endpoint = set.source.kind === 'endpoint' ? set.source.endpoint : 'journeys';
     this.#flattening = compileFlattening(new Map([[set, new Set(set.columns)]]), context.zone);
     this.#write = tables.rowWriter(set);
+    const writing = { columns: set.columns, write: this.#write };
+    this.reading = tableReading({ set, values: new Set(set.columns), writing }, context.zone);
   }
 
   /** Takes the pages of a read of some days and gives their rows as tables, in the order of starts; days that are complete are kept. */
-  collect(parts: readonly Part[]): (batch: Batch) => readonly Table[] {
+  collect(parts: readonly Part[]): (batch: Batch<SourceRecord | TableEntry>) => readonly Table[] {
     const open = new Set(
       parts.map((part) => ({ ...part, tables: [] as Table[], covered: [] as IntervalSet })),
     );
     return (batch) => {
-      const bundles = this.#bundles(batch);
+      const tableOf = this.#tabler(batch);
       const made: Table[] = [];
       for (const part of open) {
         const { day, segment } = part;
         if (batch.segment.end <= segment.start || batch.segment.start >= segment.end) continue;
-        const table = this.#tableOf(
-          bundles.filter((bundle) => this.#startsWithin(bundle, batch.segment, segment)),
-        );
+        const table = tableOf((start) => this.#startsWithin(start, batch.segment, segment));
         if (table.length > 0) {
           made.push(table);
           part.tables.push(table);
@@ -74,8 +78,16 @@ export class Digest {
     );
   }
 
+  /** Makes tables of those of a page's journeys whose start is wanted. */
+  #tabler({ records }: Batch<SourceRecord | TableEntry>): (wanted: (start: number) => boolean) => Table {
+    if (records.every((record) => 'table' in record))
+      return (wanted) => packedTable(this.set, records, wanted);
+    const bundles = this.#bundles(records as readonly SourceRecord[]);
+    return (wanted) => this.#tableOf(bundles.filter(({ start }) => wanted(start)));
+  }
+
   /** The journeys of a page, in the order of their starts. */
-  #bundles({ records }: Batch): readonly Bundle[] {
+  #bundles(records: readonly SourceRecord[]): readonly Bundle[] {
     const { endpoint, context } = this;
     const newestFirst = context.assumptions.transitionOrder === 'descending';
     const bundles = records.map((record) => {
@@ -91,7 +103,7 @@ export class Digest {
    * Whether a journey belongs to a part of what was asked: both ends are asked one millisecond early, so what lies outside may have come with
    * it. Where starts are only estimated, what was asked tells.
    */
-  #startsWithin({ start }: Bundle, asked: Interval, part: Interval): boolean {
+  #startsWithin(start: number, asked: Interval, part: Interval): boolean {
     if (this.endpoint === 'transitions') return true;
     return start >= Math.max(part.start, asked.start) && start < Math.min(part.end, asked.end);
   }

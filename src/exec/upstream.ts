@@ -30,13 +30,23 @@ export interface UpstreamLimits {
 
 export type SourceRecord = RecordOf<Endpoint>;
 
+/** A journey on a page, in whatever form. */
+export type Entry = Pick<SourceRecord, 'journeyId'>;
+
+/** How pages are read when not as records. */
+export interface Reading<R extends Entry> {
+  /** What comes of it, told apart from what others make of the same page. */
+  readonly name: string;
+  readonly read: (body: Uint8Array) => Page<R>;
+}
+
 /** Requests under way: who asks the same of the same key at the same time shares one. */
 export interface Flights {
   run(
     key: string,
-    work: (signal: AbortSignal) => Promise<Page<SourceRecord>>,
+    work: (signal: AbortSignal) => Promise<Page<Entry>>,
     signal: AbortSignal,
-  ): Promise<Page<SourceRecord>>;
+  ): Promise<Page<Entry>>;
 }
 
 /** What every request of a read shares. */
@@ -50,7 +60,7 @@ export interface Upstream {
   readonly signal: AbortSignal;
 }
 
-export interface Ask {
+export interface Ask<R extends Entry = SourceRecord> {
   readonly endpoint: Endpoint;
   readonly segment: Interval;
   readonly filters: Branch;
@@ -58,6 +68,8 @@ export interface Ask {
   /** Records wanted at most; null for full pages. */
   readonly limit: number | null;
   readonly cursor: string | null;
+  /** Absent: as records. */
+  readonly reading?: Reading<R> | undefined;
 }
 
 /** Thrown when the upstream refuses a filter because its values are not the key's (trap 8): the plan must do without. */
@@ -81,7 +93,10 @@ const OWNED: Readonly<Record<string, string>> = { invalidPbx: 'pbxNames', invali
 const PAGE_SIZES = [1000, 500, 250, 100, 50, 10, 1];
 
 /** One search. Steps the page size down where the upstream refuses it; throws RefusedFilter, SmallerPages, or what the client throws. */
-export async function search(ask: Ask, upstream: Upstream): Promise<Page<SourceRecord>> {
+export async function search<R extends Entry = SourceRecord>(
+  ask: Ask<R>,
+  upstream: Upstream,
+): Promise<Page<R>> {
   const { reader, limits, flights, timeZone, signal, assumptions } = upstream;
   const size = Math.min(limits.pageSize, ask.limit ?? Number.POSITIVE_INFINITY);
   const request = requestFor(ask.segment, ask.filters, timeZone, size, ask.direction, assumptions);
@@ -91,12 +106,20 @@ export async function search(ask: Ask, upstream: Upstream): Promise<Page<SourceR
   } as SearchRequest;
   const { api, key, keyOwner } = reader;
   try {
-    const same = JSON.stringify([key, ask.endpoint, body]);
-    return await flights.run(
+    const { endpoint, reading } = ask;
+    const same = JSON.stringify([key, endpoint, body, reading?.name]);
+    const page = await flights.run(
       same,
-      (shared) => api.search(ask.endpoint, body, { key, keyOwner, signal: shared }),
+      (shared) => {
+        const context = { key, keyOwner, signal: shared };
+        return reading === undefined
+          ? api.search(endpoint, body, context)
+          : api.searchAs(endpoint, body, context, reading.read);
+      },
       signal,
     );
+    // What is shared is of the same reading.
+    return page as Page<R>;
   } catch (error) {
     const code = upstreamCode(error);
     const owned = code === undefined ? undefined : OWNED[code];

@@ -10,6 +10,7 @@ import {
   type SkiptokenBinding,
   type SkiptokenState,
 } from '../exec/index.js';
+import type { Row } from '../odata/index.js';
 import type { Plan, Position } from '../plan/index.js';
 import {
   collectionJson,
@@ -55,16 +56,19 @@ export async function pageOf(
   const { query } = plan;
   const left = before === null ? query.top : before.left;
   const limit = Math.min(pageSizeOf(walk), left ?? Number.POSITIVE_INFINITY);
-  const read = new Read(plan, context, before?.position ?? null, limit, left);
+  const writeRow = references
+    ? compileReference(query, walk)
+    : compileWriteRow(shapeOf(query, evaluationOf(context)), walk);
+  const asWritten = references ? null : writtenBefore(query, representation);
+  // What is written of columns alone can be written as soon as it is read.
+  const writing =
+    asWritten === null ? {} : { writing: { columns: query.select, write: (row: Row) => writeRow([row]) } };
+  const read = new Read(plan, { ...context, ...writing }, before?.position ?? null, limit, left);
   const headers = pageHeaders(plan, preferences);
   if (request.method === 'HEAD') return { ...headOnly(contentType, plan), headers };
   const count = before === null ? (query.count ? await countRows(plan, context) : null) : before.count;
   const outcome = { failure: null as unknown, given: 0, next: null as Read['next'] };
   const batches = untilFailure(await started(read.batches()), read, context, outcome);
-  const writeRow = references
-    ? compileReference(query, walk)
-    : compileWriteRow(shapeOf(query, evaluationOf(context)), walk);
-  const asWritten = references ? null : writtenBefore(query, representation);
   const write = (row: JourneyRow): string | Written => asWritten?.(row) ?? writeRow([row]);
   const frame = {
     contextUrl: references

@@ -9,7 +9,7 @@ import {
 } from '../odata/index.js';
 import type { Column } from '../model/index.js';
 import type { Selection } from '../plan/index.js';
-import { textRange } from '../table/index.js';
+import { type RowText, textRange } from '../table/index.js';
 import type { Projection, Representation, Shape, Written } from '../write/index.js';
 
 /** What is written of a selection's rows, with what is expanded in them. */
@@ -61,18 +61,29 @@ function derivedProjection(
 }
 
 /**
- * Finds the text of rows that were written before; null where a selection's rows are written another way than all their columns in the plain
- * representation, from which others differ by what stands around rows alone.
+ * Finds the text of rows that were written before; null where a selection's rows are written another way than as columns in the plain
+ * representation, from which others differ by what stands around rows alone. A row without its key tells its id (JSON Format 4.01 §4.6).
  */
 export function writtenBefore(
   { set, select, computed, expand, apply }: Selection,
   { metadata, ieee754, omitNulls }: Representation,
 ): ((row: JourneyRow) => Written | null) | null {
-  const whole = select.length === set.columns.length && computed.length + expand.length === 0;
-  if (!whole || apply !== undefined || metadata === 'full' || ieee754 || omitNulls) return null;
+  if (computed.length + expand.length > 0 || apply !== undefined) return null;
+  if (metadata === 'full' || ieee754 || omitNulls) return null;
+  if (metadata === 'minimal' && !set.key.every((part) => select.includes(part))) return null;
+  const isAsked = (columns: readonly Column[]): boolean =>
+    columns.length === select.length && columns.every((column, i) => column === select[i]);
+  // Of the many rows of a table one needs be looked at.
+  let known: RowText | null = null;
+  let asked = false;
   return (row) => {
     const text = row instanceof TableRow ? row.table.text : null;
     if (text === null) return null;
+    if (text !== known) {
+      known = text;
+      asked = isAsked(text.columns ?? set.columns);
+    }
+    if (!asked) return null;
     const [start, end] = textRange(text, (row as TableRow).place);
     return { bytes: text.bytes, start, end };
   };

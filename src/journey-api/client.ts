@@ -63,6 +63,13 @@ export interface JourneyApi {
     request: SearchRequest,
     context: SearchContext,
   ): Promise<Page<RecordOf<E>>>;
+  /** The same, with the answer's body read by `read`, which throws for what does not fit the contract. */
+  searchAs<T extends Pick<Page<unknown>, 'data'>>(
+    endpoint: Endpoint,
+    request: SearchRequest,
+    context: SearchContext,
+    read: (body: Uint8Array) => T,
+  ): Promise<T>;
   /** Requests of all keys now. */
   load(): { readonly inFlight: number; readonly waiting: number };
   /** Refuses what waits, ends what is in flight, and lets go of the connections. */
@@ -80,6 +87,15 @@ export interface JourneyApi {
  */
 export function createJourneyApi(options: ClientOptions): JourneyApi {
   return new Client(options);
+}
+
+type Rows = Pick<Page<unknown>, 'data'>;
+
+/** One request, and how its answer is read. */
+interface Asked<T> {
+  readonly endpoint: Endpoint;
+  readonly body: string;
+  readonly read: (body: Uint8Array) => T;
 }
 
 /** What came of one attempt that did not fail for good. */
@@ -120,12 +136,22 @@ class Client implements JourneyApi {
     request: SearchRequest,
     context: SearchContext,
   ): Promise<Page<RecordOf<E>>> {
+    return await this.searchAs(endpoint, request, context, (body) => readPage(endpoint, body));
+  }
+
+  async searchAs<T extends Pick<Page<unknown>, 'data'>>(
+    endpoint: Endpoint,
+    request: SearchRequest,
+    context: SearchContext,
+    read: (body: Uint8Array) => T,
+  ): Promise<T> {
     this.closing.signal.throwIfAborted();
     assertSendable(context);
     const life = linkedAbort(context.signal);
     this.underWay.add(life);
     try {
-      return await this.attemptAll(endpoint, bodyOf(request), context, life.signal);
+      const asked = { endpoint, body: bodyOf(request), read };
+      return await this.attemptAll(asked, context, life.signal);
     } finally {
       life.unlink();
       this.underWay.delete(life);
@@ -145,12 +171,11 @@ class Client implements JourneyApi {
     await this.transport.destroy();
   }
 
-  private async attemptAll<E extends Endpoint>(
-    endpoint: E,
-    body: string,
+  private async attemptAll<T extends Rows>(
+    asked: Asked<T>,
     context: SearchContext,
     signal: AbortSignal,
-  ): Promise<Page<RecordOf<E>>> {
+  ): Promise<T> {
     const fingerprint = fingerprintOf(context.key);
     const ticket = this.budget.ticket();
     for (let attempt = 1; ; attempt += 1) {
@@ -159,7 +184,7 @@ class Client implements JourneyApi {
       let wait: number;
       try {
         signal.throwIfAborted();
-        const outcome = await this.attempt(endpoint, body, context, { attempt, signal });
+        const outcome = await this.attempt(asked, context, { attempt, signal });
         if ('page' in outcome) {
           permit.answered();
           return outcome.page;
@@ -175,12 +200,11 @@ class Client implements JourneyApi {
     }
   }
 
-  private async attempt<E extends Endpoint>(
-    endpoint: E,
-    body: string,
+  private async attempt<T extends Rows>(
+    { endpoint, body, read }: Asked<T>,
     { key, keyOwner }: SearchContext,
     { attempt, signal }: { attempt: number; signal: AbortSignal },
-  ): Promise<Outcome<Page<RecordOf<E>>>> {
+  ): Promise<Outcome<T>> {
     const started = this.clock.now();
     const report = (event: Pick<RequestEvent, 'status' | 'rows' | 'bytes' | 'failure'>) =>
       this.options.onRequest?.({ endpoint, attempt, ms: this.clock.now() - started, ...event });
@@ -194,26 +218,10 @@ class Client implements JourneyApi {
     }
     const seen = { status: answer.status, bytes: answer.body.byteLength };
     if (answer.status === 200) {
-      return { page: this.readReported(endpoint, answer, (event) => report({ ...seen, ...event })) };
+      return { page: readReported(answer, read, (event) => report({ ...seen, ...event })) };
     }
     report({ ...seen, rows: null });
     return { problem: this.problemOf(answer, key, keyOwner) };
-  }
-
-  private readReported<E extends Endpoint>(
-    endpoint: E,
-    answer: Answer,
-    report: (event: Pick<RequestEvent, 'rows' | 'failure'>) => void,
-  ): Page<RecordOf<E>> {
-    let page: Page<RecordOf<E>>;
-    try {
-      page = readPage(endpoint, answer.body);
-    } catch (error) {
-      report({ rows: null, failure: 'malformed' });
-      throw error;
-    }
-    report({ rows: page.data.length });
-    return page;
   }
 
   /** @throws FeedError for an answer that a repeat would not change */
@@ -243,6 +251,22 @@ class Client implements JourneyApi {
     }
     if (!problem.limited) await this.clock.sleep(wait, signal);
   }
+}
+
+function readReported<T extends Rows>(
+  answer: Answer,
+  read: Asked<T>['read'],
+  report: (event: Pick<RequestEvent, 'rows' | 'failure'>) => void,
+): T {
+  let page: T;
+  try {
+    page = read(answer.body);
+  } catch (error) {
+    report({ rows: null, failure: 'malformed' });
+    throw error;
+  }
+  report({ rows: page.data.length });
+  return page;
 }
 
 function unavailable(problem: Problem, attempts: number, retryAfterMs: number): FeedError {

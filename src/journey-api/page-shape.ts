@@ -1,6 +1,7 @@
 import { isAscii } from 'node:buffer';
 import { FeedError } from '../errors/index.js';
 import type { Endpoint, Page, RecordOf } from './types.js';
+import { journeyShape, type RecordShape, type Shape, transitionShape } from './wire.js';
 
 /** Where an answer departs from the contract, the innermost step last, and what should stand there. Never the value. */
 interface Fault {
@@ -52,65 +53,36 @@ function record(members: Readonly<Record<string, Check>>): Check {
   };
 }
 
-const text = orNull(must('text', isText));
-const whole = orNull(must('a whole number', Number.isSafeInteger));
-const key = must('a text that is not empty', (value) => isText(value) && value !== '');
-const instant = must('a date-time with its offset', isInstant);
-const texts = orNull(list(text));
-const named = orNull(record({ name: text }));
-const agents = orNull(list(orNull(record({ name: text, group: orNull(record({ id: text, name: text })) }))));
+const CHECKS: Readonly<Record<Extract<Shape, string>, Check>> = {
+  key: must('a text that is not empty', (value) => isText(value) && value !== ''),
+  instant: must('a date-time with its offset', isInstant),
+  text: orNull(must('text', isText)),
+  whole: orNull(must('a whole number', Number.isSafeInteger)),
+  textOrTexts: (value) => (Array.isArray(value) ? texts(value) : CHECKS.text(value)),
+};
+const texts = list(CHECKS.text);
 
-const journey = record({
-  journeyId: key,
-  time: instant,
-  interactions: orNull(list(orNull(record({ id: text, direction: text, type: text })))),
-  agents,
-  channel: orNull(record({ id: text, name: text })),
-  contact: orNull(record({ name: text, phoneNumber: text, email: text })),
-  transfersCompleted: whole,
-  forwardedToQueue: whole,
-  forwardedToRingGroup: whole,
-  forwardedToScript: whole,
-  handlingDuration: whole,
-  holdDuration: whole,
-  offeringDuration: whole,
-  queueAndRingGroupWaitDuration: whole,
-  queueWaitDuration: whole,
-  ringGroupWaitDuration: whole,
-  scriptTreatmentDuration: whole,
-  wrapUpDuration: whole,
-  mediaTypes: texts,
-  outcome: text,
-  direction: (value) => (Array.isArray(value) ? texts(value) : text(value)),
-  pbxNames: texts,
-  queues: orNull(list(named)),
-  ringGroups: orNull(list(named)),
-  tenantIds: texts,
-  wrapUpCodes: texts,
-});
+/** Compiles what checks a member; all but keys and instants may be null or missing. */
+function checkOf(shape: Shape): Check {
+  if (typeof shape === 'string') return CHECKS[shape];
+  if ('list' in shape) return orNull(list(checkOf(shape.list)));
+  return orNull(row(shape));
+}
 
-const transition = record({
-  time: instant,
-  journeyId: text,
-  name: text,
-  interactionId: text,
-  agents,
-  previousAgents: agents,
-  previousQueue: named,
-  previousRingGroup: named,
-  queue: named,
-  ringGroup: named,
-  duration: whole,
-  externalNumber: text,
-  mediaType: text,
-});
+/** A member that must be there. */
+const row = (shape: RecordShape): Check =>
+  record(
+    Object.fromEntries(
+      Object.entries(shape.record).map(([name, member]) => [name, checkOf(member)] as const),
+    ),
+  );
 
-const pageOf = (row: Check) =>
-  record({ data: list(row), nextPageCursor: text, totalElements: must('a count', isCount) });
+const pageOf = (member: Check): Check =>
+  record({ data: list(member), nextPageCursor: CHECKS.text, totalElements: must('a count', isCount) });
 
 const pages: Readonly<Record<Endpoint, Check>> = {
-  journeys: pageOf(journey),
-  transitions: pageOf(record({ journeyId: key, transitions: list(transition) })),
+  journeys: pageOf(row(journeyShape)),
+  transitions: pageOf(record({ journeyId: CHECKS.key, transitions: list(row(transitionShape)) })),
 };
 
 /**

@@ -34,7 +34,7 @@ export function explain(
       plan.strategies.length > 1
         ? 'the cheapest by the totals of their filters, one request of one record each'
         : 'the only one',
-    estimatedRequests: { atLeast: fewestRequests(plan, zone, upstreamPageSize) },
+    estimatedRequests: { atLeast: fewestRequests(plan, zone) },
     assumptions: plan.assumptions,
     joins: plan.joins,
     exact: plan.exact,
@@ -60,10 +60,10 @@ export function explain(
 }
 
 /** Requests that are sure to be sent: totals where they decide, and the first page of each wide segment or of the first day. */
-function fewestRequests(plan: Plan, zone: PlanContext['zone'], pageSize: number): number {
+function fewestRequests(plan: Plan, zone: PlanContext['zone']): number {
   if (plan.nothing !== null || plan.strategies.length === 0) return 0;
   const probes = plan.strategies.length > 1 ? plan.strategies.flatMap(({ branches }) => branches).length : 0;
-  const wide = segmentsOf(plan.window, zone, 'wide', plan.order.direction, null, pageSize).length;
+  const wide = segmentsOf(plan.window, zone, 'wide', plan.order.direction).length;
   const branches = Math.min(...plan.strategies.map((strategy) => strategy.branches.length));
   const stopsEarly = plan.wanted !== null || plan.query.top !== null;
   return probes + branches * (stopsEarly ? 1 : wide) + (plan.joins ? 1 : 0);
@@ -96,7 +96,7 @@ function explainStrategy(
 ): Explanation {
   const { window, order, query } = plan;
   const cut = branches.every((branch) => branch.length > 0) ? 'wide' : plan.cut;
-  const segments = segmentsOf(window, zone, cut, order.direction, null, pageSize);
+  const segments = segmentsOf(window, zone, cut, order.direction);
   const limit =
     plan.exact && order.kind === 'walk' && query.top !== null
       ? Math.min(pageSize, query.skip + query.top)

@@ -8,6 +8,6 @@ export { type Branch, namedIn, type PushedFilter, type Strategy } from './pushdo
 export { openEnd } from './range.js';
 export { type Ends, type PlannedRequest, requestFor } from './request.js';
 export { type Position, restOf } from './resume.js';
-export { type Cut, type Density, nextPiece, nextSegment, segmentsOf } from './segments.js';
+export { type Cut, nextPiece, nextSegment, segmentsOf } from './segments.js';
 export { cheapest } from './strategy.js';
 export { JOINER } from './translation.js';

@@ -9,7 +9,7 @@ const LIST_BYTES = 500;
  * what older ones wrote; what cannot be read is made anew.
  */
 export const tablesCodec = {
-  format: 'tables-1',
+  format: 'tables-2',
   encode: (tables: readonly Table[]): Uint8Array => serialize(tables),
   decode: (bytes: Uint8Array): readonly Table[] => deserialize(bytes) as readonly Table[],
   sizeOf: (tables: readonly Table[]): number => tables.reduce((sum, { bytes }) => sum + bytes, LIST_BYTES),

@@ -1,6 +1,6 @@
 import type { Column } from '../model/index.js';
 import type { Value } from '../odata/index.js';
-import { vectorIn } from './select.js';
+import { vectorAt } from './table.js';
 import type { Table } from './table.js';
 import { valueAt, type Vector } from './vector.js';
 
@@ -48,7 +48,7 @@ export class GroupIds {
 
   /** The groups of some rows of a table, by their place in the list. */
   ofRows(table: Table, places: Uint32Array): Uint32Array {
-    const vectors = this.columns.map((column) => vectorIn(table, column));
+    const vectors = this.columns.map((column) => vectorAt(table, column.index));
     const ids = new Uint32Array(places.length);
     const sizes = vectors.map((vector) => (vector.kind === 'codes' ? vector.values.length : Infinity));
     const combinations = sizes.reduce((product, size) => product * size, 1);

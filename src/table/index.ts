@@ -1,5 +1,15 @@
 export { tablesCodec } from './codec.js';
 export { GroupIds } from './group.js';
-export { columnsOf, compileSelect, type Select, vectorIn } from './select.js';
-export { type RowText, SEPARATOR, type Table, type TableInput, tableOf, textRange } from './table.js';
-export { bytesOf, valueAt, type Vector } from './vector.js';
+export { columnsOf, compileSelect, type Select } from './select.js';
+export {
+  packed,
+  type RowText,
+  SEPARATOR,
+  type Table,
+  type TableInput,
+  tableOf,
+  tableOfVectors,
+  textRange,
+  vectorAt,
+} from './table.js';
+export { bytesOf, valueAt, type Vector, vectorOf } from './vector.js';

@@ -7,7 +7,8 @@ import {
   type Row,
   type Value,
 } from '../odata/index.js';
-import type { Table } from './table.js';
+import { keepHolding, soughtBy } from './search.js';
+import { type Table, vectorAt } from './table.js';
 import { valueAt, type Vector } from './vector.js';
 
 /** Rows of a table that a predicate is true for, by place, ascending. They may be shared with others and must stay as they are. */
@@ -78,10 +79,16 @@ function compilePart(predicate: Bound, columns: ReadonlySet<Column>, context: Ev
       values[only.index] = value;
       return evaluate(frames) === true;
     };
-    return (table, rows, into) => keepByColumn(vectorIn(table, only), rows, into, holds);
+    const sought = soughtBy(predicate);
+    return (table, rows, into) => {
+      const vector = vectorAt(table, only.index);
+      return sought !== null && vector.kind === 'texts'
+        ? keepHolding(vector, sought, rows, into)
+        : keepByColumn(vector, rows, into, holds);
+    };
   }
   return (table, rows, into) => {
-    const vectors = [...columns].map((column) => [column.index, vectorIn(table, column)] as const);
+    const vectors = [...columns].map((column) => [column.index, vectorAt(table, column.index)] as const);
     return keep(rows, into, (place) => {
       for (const [index, vector] of vectors) values[index] = valueAt(vector, place);
       return evaluate(frames) === true;
@@ -113,11 +120,4 @@ function keep(rows: Uint32Array, into: Uint32Array, stays: (place: number) => bo
     if (stays(place)) into[count++] = place;
   }
   return count;
-}
-
-/** A plan reads every column its predicate names, so that the table has it. */
-export function vectorIn({ vectors, set }: Table, { index, name }: Column): Vector {
-  const vector = vectors.get(index);
-  if (vector === undefined) throw new Error(`the table of ${set} has no column ${name}`);
-  return vector;
 }

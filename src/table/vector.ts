@@ -5,8 +5,10 @@ import type { Value } from '../odata/index.js';
  * - `codes`: few distinct values, each row holding its place among them; null is a value like others.
  * - `numbers`: doubles; rows that are null are listed, ascending.
  * - `texts`: many distinct texts, as UTF-8 one behind the other, `ends` holding where each ends; rows that are null are listed.
+ * - `values`: as they are, which is quickly made, for tables that are not kept.
  */
 export type Vector =
+  | { readonly kind: 'values'; readonly values: readonly Value[] }
   | {
       readonly kind: 'codes';
       readonly codes: Uint8Array | Uint16Array | Uint32Array;
@@ -20,6 +22,8 @@ export type Vector =
       readonly nulls: ReadonlySet<number> | null;
     };
 
+export type TextVector = Extract<Vector, { kind: 'texts' }>;
+
 /** Rows per distinct value from which on a dictionary is worth its while. */
 const WORTH_CODING = 2;
 /** So many distinct values are always coded. */
@@ -28,19 +32,17 @@ const FEW_VALUES = 16;
 const VALUE_BYTES = 40;
 
 /** Half of a pair, which JSON can escape and UTF-8 has not. */
-const LONE_SURROGATE = /\p{Surrogate}/u;
+export const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** The column of `rows` at one index; undefined counts as null. */
-export function vectorOf(rows: readonly (readonly Value[])[], index: number): Vector {
-  const codes = codesOf(rows, index, Math.max(FEW_VALUES, Math.floor(rows.length / WORTH_CODING)));
+/** Packs a column's values. */
+export function vectorOf(column: readonly Value[]): Vector {
+  const codes = codesOf(column, Math.max(FEW_VALUES, Math.floor(column.length / WORTH_CODING)));
   if (codes !== null) return codes;
   const nulls = new Set<number>();
-  const first = rows.find((row) => (row[index] ?? null) !== null)?.[index];
-  if (typeof first === 'string')
-    return textsOf(rows, index, nulls) ?? codesOf(rows, index, Number.POSITIVE_INFINITY)!;
-  const numbers = new Float64Array(rows.length);
-  rows.forEach((row, i) => {
-    const value = row[index] ?? null;
+  if (typeof column.find((value) => value !== null) === 'string')
+    return textsOf(column, nulls) ?? codesOf(column, Number.POSITIVE_INFINITY)!;
+  const numbers = new Float64Array(column.length);
+  column.forEach((value, i) => {
     if (value === null) nulls.add(i);
     else numbers[i] = Number(value);
   });
@@ -48,11 +50,11 @@ export function vectorOf(rows: readonly (readonly Value[])[], index: number): Ve
 }
 
 /** Null where more than `most` values are distinct. Booleans have two, so they are always coded. */
-function codesOf(rows: readonly (readonly Value[])[], index: number, most: number): Vector | null {
+function codesOf(column: readonly Value[], most: number): Vector | null {
   const known = new Map<Value, number>();
-  const codes = new Uint32Array(rows.length);
-  for (let i = 0; i < rows.length; i++) {
-    const value = rows[i]![index] ?? null;
+  const codes = new Uint32Array(column.length);
+  for (let i = 0; i < column.length; i++) {
+    const value = column[i]!;
     // A map takes -0 for 0; a number that must keep its sign is not coded.
     if (Object.is(value, -0)) return null;
     let code = known.get(value);
@@ -69,12 +71,11 @@ function codesOf(rows: readonly (readonly Value[])[], index: number, most: numbe
 }
 
 /** Null where UTF-8 cannot hold them all. */
-function textsOf(rows: readonly (readonly Value[])[], index: number, nulls: Set<number>): Vector | null {
-  const ends = new Uint32Array(rows.length);
-  const texts = rows.map((row, i) => {
-    const value = (row[index] ?? null) as string | null;
+function textsOf(column: readonly Value[], nulls: Set<number>): Vector | null {
+  const ends = new Uint32Array(column.length);
+  const texts = column.map((value, i) => {
     if (value === null) nulls.add(i);
-    return value ?? '';
+    return (value ?? '') as string;
   });
   if (texts.some((text) => LONE_SURROGATE.test(text))) return null;
   const bytes = Buffer.from(texts.join(''));
@@ -89,6 +90,8 @@ function textsOf(rows: readonly (readonly Value[])[], index: number, nulls: Set<
 /** The value of one row. */
 export function valueAt(vector: Vector, row: number): Value {
   switch (vector.kind) {
+    case 'values':
+      return vector.values[row]!;
     case 'codes':
       return vector.values[vector.codes[row]!]!;
     case 'numbers':
@@ -100,12 +103,14 @@ export function valueAt(vector: Vector, row: number): Value {
 }
 
 /** The same bytes: a buffer reads a short text several times as fast as a decoder does. */
-const bufferOf = (bytes: Uint8Array): Buffer =>
+export const bufferOf = (bytes: Uint8Array): Buffer =>
   Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** What a column takes in memory, about. */
 export function bytesOf(vector: Vector): number {
   switch (vector.kind) {
+    case 'values':
+      return VALUE_BYTES * vector.values.length;
     case 'codes': {
       const texts = vector.values.reduce<number>(
         (sum, value) => sum + VALUE_BYTES + (typeof value === 'string' ? 2 * value.length : 0),

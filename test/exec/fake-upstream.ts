@@ -1,7 +1,7 @@
 import { FeedError } from '../../src/errors/index.js';
 import type { ReadContext } from '../../src/exec/read-context.js';
 import { SingleFlight } from '../../src/cache/index.js';
-import type { SourceRecord, Upstream, UpstreamLimits } from '../../src/exec/upstream.js';
+import type { Entry, Upstream, UpstreamLimits } from '../../src/exec/upstream.js';
 import type { ContractCode } from '../../src/journey-api/refusal.js';
 import type { Endpoint, JourneyApi, Page, SearchRequest } from '../../src/journey-api/index.js';
 import { ASSUMED } from '../../src/plan/index.js';
@@ -82,6 +82,12 @@ export function fakeUpstream(journeys: readonly FakeJourney[], options: FakeOpti
   };
   const api = {
     search: async (endpoint: Endpoint, request: SearchRequest) => search(endpoint, request),
+    searchAs: async <T>(
+      endpoint: Endpoint,
+      request: SearchRequest,
+      _: unknown,
+      read: (body: Uint8Array) => T,
+    ) => read(Buffer.from(JSON.stringify(search(endpoint, request)))),
     close: async () => undefined,
   } as unknown as JourneyApi;
   const limits: UpstreamLimits = {
@@ -92,7 +98,7 @@ export function fakeUpstream(journeys: readonly FakeJourney[], options: FakeOpti
   };
   const reader = { api, key: 'key', keyOwner: 'feed' } as const;
   const { signal } = new AbortController();
-  const flights = new SingleFlight<Page<SourceRecord>>();
+  const flights = new SingleFlight<Page<Entry>>();
   const upstream: Upstream = { reader, limits, flights, signal, timeZone: 'UTC', assumptions: ASSUMED };
   const context: ReadContext = {
     zone: new Zone('UTC'),

@@ -1,5 +1,5 @@
 import type { Upstream } from '../../src/exec/upstream.js';
-import type { Endpoint, JourneyApi, SearchRequest } from '../../src/journey-api/index.js';
+import type { JourneyApi, SearchRequest } from '../../src/journey-api/index.js';
 import { type Fake, type FakeJourney, type FakeOptions, fakeUpstream } from './fake-upstream.js';
 
 /** An upstream whose answers wait until they are let go, in any order. */
@@ -27,16 +27,22 @@ export function slowUpstream(journeys: readonly FakeJourney[], options: SlowOpti
   let flying = 0;
   let most = 0;
   let asked = 0;
-  const search = async (endpoint: Endpoint, request: SearchRequest): Promise<unknown> => {
+  const slowly = async <T>(request: SearchRequest, answer: () => Promise<T>): Promise<T> => {
     const nth = asked++;
     most = Math.max(most, ++flying);
     await new Promise<void>((resolve) => waiting.push(resolve));
     flying--;
     const failure = options.fails?.(nth, request) ?? null;
     if (failure !== null) throw failure;
-    return await reader.api.search(endpoint, request, reader as never);
+    return await answer();
   };
-  const api = { ...reader.api, search } as unknown as JourneyApi;
+  const { search, searchAs } = reader.api;
+  const api: JourneyApi = {
+    ...reader.api,
+    search: (endpoint, request, context) => slowly(request, () => search(endpoint, request, context)),
+    searchAs: (endpoint, request, context, read) =>
+      slowly(request, () => searchAs(endpoint, request, context, read)),
+  };
   const upstream: Upstream = { ...fake.upstream, reader: { ...reader, api } };
   return {
     asked: fake.asked,

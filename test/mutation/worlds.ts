@@ -1,9 +1,9 @@
 import { withoutId } from '../support/feed.js';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { startProxy } from '../support/proxy.js';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.js';
 import { buildSets, readAll, type SearchBody, type Sets } from '../reference/index.js';
 import type { Loaded } from './program.js';
+import { spelled } from './spellings.js';
 
 export const ZONE = 'Europe/Bucharest';
 /** Four days after clocks went back, at no multiple of five minutes. */
@@ -16,12 +16,22 @@ const DAYS = 75;
 interface WorldOptions {
   readonly sandbox?: Partial<SandboxOptions>;
   readonly env?: Readonly<Record<string, string>>;
-  /** What the upstream says of its totals, given the true ones. */
-  readonly totals?: (total: number) => number;
+  /** What becomes of the upstream's answers, given the bodies of the requests. */
+  readonly answers?: (answer: Buffer, asked: string) => Buffer;
 }
 
 /** So many journeys that some begin in the same second. */
 const DENSE = { journeysPerDay: 300, days: 4 };
+
+/** What an upstream says of its totals, given the true ones. */
+const totals =
+  (told: (total: number) => number): NonNullable<WorldOptions['answers']> =>
+  (answer) =>
+    Buffer.from(
+      answer
+        .toString('utf8')
+        .replace(/"totalElements":(\d+)/, (_, total) => `"totalElements":${String(told(Number(total)))}`),
+    );
 
 export const worlds = {
   plain: {},
@@ -40,8 +50,9 @@ export const worlds = {
     sandbox: { startSkewSeconds: 55, journeysPerDay: 500, days: 3 },
     env: { UPSTREAM_PAGE_SIZE: '7' },
   },
-  capped: { totals: () => 10_000 },
-  undercounting: { totals: (total) => Math.ceil(total / 2) },
+  capped: { answers: totals(() => 10_000) },
+  undercounting: { answers: totals((total) => Math.ceil(total / 2)) },
+  spelled: { answers: spelled },
   keeping: {
     sandbox: { startSkewSeconds: 55, journeysPerDay: 500, days: 3 },
     env: {
@@ -68,7 +79,7 @@ export interface World {
 const reads = new Map<string, Promise<Sets>>();
 
 export async function startWorld(name: WorldName): Promise<World> {
-  const { sandbox: own = {}, env = {}, totals }: WorldOptions = worlds[name];
+  const { sandbox: own = {}, env = {}, answers }: WorldOptions = worlds[name];
   const options = { journeysPerDay: 20, days: DAYS, ...own, now: () => NOW };
   const sandbox = await startSandbox(options);
   // Most worlds hold the same rows, and a full read of one holds for all.
@@ -76,15 +87,15 @@ export async function startWorld(name: WorldName): Promise<World> {
   const rows = JSON.stringify([startSkewSeconds, transitionOrder, journeysPerDay]);
   const read = reads.get(rows) ?? fullRead(options);
   reads.set(rows, read);
-  const proxy = totals === undefined ? null : await startProxy(sandbox.url, totals);
+  const proxy =
+    answers === undefined ? null : await startProxy(sandbox.url, (answer, { body }) => answers(answer, body));
   return {
     url: proxy?.url ?? sandbox.url,
     sandbox,
     sets: await read,
     env,
     close: async () => {
-      proxy?.server.closeAllConnections();
-      proxy?.server.close();
+      await proxy?.close();
       await sandbox.close();
     },
   };
@@ -104,35 +115,6 @@ async function fullRead(options: Partial<SandboxOptions>): Promise<Sets> {
   const data = await readAll(sandbox.url, 'sandbox-key', { from, to: OPEN_END });
   await sandbox.close();
   return buildSets(data, ZONE);
-}
-
-/** Passes requests on, and tells other totals. */
-async function startProxy(
-  target: string,
-  totals: (total: number) => number,
-): Promise<{ url: string; server: Server }> {
-  const base = new URL(target);
-  const server = createServer((request, response) => {
-    void (async () => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-      const answer = await fetch(new URL(request.url ?? '/', base), {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          'x-api-key': String(request.headers['x-api-key']),
-        },
-        body: Buffer.concat(chunks).toString('utf8'),
-      });
-      const text = await answer.text();
-      response.writeHead(answer.status, { 'content-type': 'application/json' });
-      const told = (_: string, total: string): string => `"totalElements":${String(totals(Number(total)))}`;
-      response.end(text.replace(/"totalElements":(\d+)/, told));
-    })();
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${String(port)}${base.pathname}`, server };
 }
 
 /** A feed of some program before a world. */

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import type { Value } from '../../src/odata/index.js';
-import { GroupIds, SEPARATOR, tablesCodec, textRange, valueAt } from '../../src/table/index.js';
+import {
+  GroupIds,
+  packed,
+  SEPARATOR,
+  tableOf,
+  tablesCodec,
+  textRange,
+  valueAt,
+  vectorAt,
+} from '../../src/table/index.js';
 import { journeys } from '../model/model.js';
 import { tableFrom } from './tabling.js';
 
@@ -33,6 +42,45 @@ describe('a table', () => {
     expect(tableFrom([{}, {}], journeys, ['a']).text).toBeNull();
     expect(tableFrom([], journeys, []).text).toBeNull();
     expect(tableFrom([{}], journeys).text).toBeNull();
+  });
+
+  it('takes what was not filled for null', () => {
+    const { index } = column('outcome');
+    const filled: Value[] = [];
+    filled[index] = 'a';
+    const rows = [[], filled, []].map((values) => ({ values, start: 0, text: null }));
+    const vector = tableOf(journeys, [column('outcome')], rows).vectors.get(index)!;
+    expect([0, 1, 2].map((i) => valueAt(vector, i))).toEqual([null, 'a', null]);
+  });
+
+  it('gives no value of a column it was made without', () => {
+    const table = tableOf(journeys, [column('outcome')], []);
+    expect(vectorAt(table, column('outcome').index)).toBeDefined();
+    expect(() => vectorAt(table, column('direction').index)).toThrow('the table of Journeys has no column');
+  });
+
+  it('is packed from any of its rows, in any order, with their texts', () => {
+    const values = fc.record({
+      outcome: fc.option(fc.constantFrom('Handled', '\u{1f600}')),
+      handlingDuration: fc.option(fc.nat()),
+    });
+    const written = fc.string({ unit: 'grapheme', maxLength: 5 });
+    const cells = fc.array(fc.tuple(values, written), { minLength: 1, maxLength: 40 });
+    fc.assert(
+      fc.property(cells, fc.array(fc.nat(), { maxLength: 40 }), (rows, picks) => {
+        const table = (some: typeof rows) =>
+          tableFrom(
+            some.map(([each]) => each),
+            journeys,
+            some.map(([, text]) => text),
+          );
+        const places = [...new Set(picks.map((pick) => pick % rows.length))];
+        const made = packed(journeys, table(rows), places);
+        expect({ ...made, starts: [] }).toEqual({ ...table(places.map((at) => rows[at]!)), starts: [] });
+        expect([...made.starts]).toEqual(places.map((place) => place * 1000));
+        expect(packed(journeys, { ...table(rows), text: null }, places).text).toBeNull();
+      }),
+    );
   });
 
   it('takes more memory for more rows, and for their text', () => {

@@ -9,7 +9,7 @@ import {
   type Stage,
   type Value,
 } from '../../odata/index.js';
-import { compileSelect, GroupIds, type Select, type Table, valueAt, vectorIn } from '../../table/index.js';
+import { compileSelect, GroupIds, type Select, type Table, valueAt, vectorAt } from '../../table/index.js';
 import type { JourneyRow } from '../rows.js';
 import { framesOf, type Run, type Sink } from './sink.js';
 
@@ -118,7 +118,7 @@ abstract class Tally {
   add(table: Table, places: Uint32Array, ids: Uint32Array): void {
     const { column, select } = this.item;
     const taking = select === null ? null : maskOf(table, select);
-    const vector = column === null ? null : vectorIn(table, column);
+    const vector = column === null ? null : vectorAt(table, column.index);
     for (let i = 0; i < places.length; i++) {
       const place = places[i]!;
       if (taking !== null && taking[place] === 0) continue;

@@ -5,6 +5,7 @@ import { mutants as orders } from './orders.js';
 import { mutants as pushdown } from './pushdown.js';
 import { mutants as requests } from './requests.js';
 import { mutants as rows } from './rows.js';
+import { mutants as transcribe } from './transcribe.js';
 import { mutants as translation } from './translation.js';
 import { mutants as upstream } from './upstream.js';
 import { mutants as windows } from './windows.js';
@@ -19,4 +20,5 @@ export const mutants: readonly Mutant[] = [
   ...upstream,
   ...kept,
   ...rows,
+  ...transcribe,
 ];

@@ -5,6 +5,7 @@ import { witnesses as kept } from './kept.js';
 import { witnesses as lists } from './lists.js';
 import { witnesses as orders } from './orders.js';
 import { witnesses as ranges } from './ranges.js';
+import { witnesses as spellings } from './spellings.js';
 import { witnesses as translation } from './translation.js';
 import { witnesses as upstream } from './upstream.js';
 import { witnesses as windows } from './windows.js';
@@ -20,4 +21,5 @@ export const witnesses: readonly Witness[] = [
   ...upstream,
   ...kept,
   ...evaluation,
+  ...spellings,
 ];

@@ -1,0 +1,80 @@
+import type { EvaluateContext } from '../odata/index.js';
+import type { Column } from '../model/index.js';
+import type { Interval, Plan } from '../plan/index.js';
+import { columnsOf, compileSelect, type Select, type Table } from '../table/index.js';
+import { gatheredOf } from './gathered.js';
+import { looksAtOneSet } from './kept.js';
+import { type TableEntry, tableReading } from './page-tables.js';
+import type { Gathered, ReadContext, Selected } from './read-context.js';
+import type { Batch } from './segment-reader.js';
+import type { Reading } from './upstream.js';
+
+/** Reads a plan's journeys as tables of their pages, without making records of them. */
+export interface Direct {
+  readonly reading: Reading<TableEntry>;
+  readonly gathered: (batch: Batch<TableEntry>) => Gathered;
+}
+
+/** Null where a plan's rows are not told by the journeys endpoint's records alone. */
+export function directOf(plan: Plan, context: ReadContext, evaluation: EvaluateContext): Direct | null {
+  if (!looksAtOneSet(plan)) return null;
+  const select = compileSelect(plan.residual, evaluation);
+  const values = valuesOf(plan, context);
+  if (select === null || values === null) return null;
+  const reading = tableReading(
+    { set: plan.query.set, values, writing: context.writing ?? null },
+    context.zone,
+  );
+  if (reading === null) return null;
+  return {
+    reading,
+    gathered: ({ records, segment, reached }) => {
+      const selected = byTable(records).map(({ table, entries }) => within(table, entries, segment, select));
+      const journeyIds = plan.wanted === null ? [] : records.map(({ journeyId }) => journeyId);
+      return gatheredOf(plan, selected, { records: records.length, columns: values, reached, journeyIds });
+    },
+  };
+}
+
+/** The columns whose values a plan's rows need: all it reads, or where they are written already those it checks, orders and is found by. */
+function valuesOf(plan: Plan, { writing }: ReadContext): ReadonlySet<Column> | null {
+  const { query, residual, order, reads } = plan;
+  if (writing === undefined) return reads.get(query.set) ?? new Set();
+  const needed = new Set(query.set.key);
+  for (const expr of [residual, ...order.keys.map((key) => key.expr)]) {
+    const columns = expr === null ? new Set<Column>() : columnsOf(expr);
+    if (columns === null) return null;
+    for (const column of columns) needed.add(column);
+  }
+  return needed;
+}
+
+interface Entries {
+  readonly table: Table;
+  readonly entries: readonly TableEntry[];
+}
+
+/** Entries by their tables; those of one stand behind each other. */
+function byTable(entries: readonly TableEntry[]): readonly Entries[] {
+  const found: { table: Table; entries: TableEntry[] }[] = [];
+  for (const entry of entries) {
+    const last = found.at(-1);
+    if (last?.table === entry.table) last.entries.push(entry);
+    else found.push({ table: entry.table, entries: [entry] });
+  }
+  return found;
+}
+
+/** The rows that match, of the entries whose journeys started in a segment: both ends are asked one millisecond early, so others may have come too. */
+function within(
+  table: Table,
+  entries: readonly TableEntry[],
+  { start, end }: Interval,
+  select: Select,
+): Selected {
+  const places = select(table);
+  const inside = entries.filter((entry) => entry.start >= start && entry.start < end);
+  if (inside.length === table.length) return { table, places };
+  const wanted = new Set(inside.map(({ place }) => place));
+  return { table, places: places.filter((place) => wanted.has(place)) };
+}

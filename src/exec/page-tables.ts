@@ -1,0 +1,82 @@
+import { readPage } from '../journey-api/index.js';
+import type { Column, EntitySet } from '../model/index.js';
+import { packed, type Table, tableOf } from '../table/index.js';
+import type { Zone } from '../time/index.js';
+import { compileTranscription } from '../transcribe/index.js';
+import { Bundle, compileFlattening, type Flattening } from './flatten.js';
+import type { Writing } from './read-context.js';
+import type { Reading } from './upstream.js';
+
+/** A journey as one row of its page's table. */
+export interface TableEntry {
+  readonly journeyId: string;
+  readonly start: number;
+  readonly table: Table;
+  readonly place: number;
+}
+
+/** What a page's table holds of each row. */
+export interface Wanted {
+  readonly set: EntitySet;
+  /** The columns whose values are read. */
+  readonly values: ReadonlySet<Column>;
+  /** How the rows are written; null where no text is wanted. */
+  readonly writing: Writing | null;
+}
+
+/**
+ * Reads pages of journeys as tables, straight from their bytes; a page that is not spelled as pages are as a rule is read as JSON. Null for a
+ * set of which a journey is not one row, or has columns that its record alone does not tell.
+ */
+export function tableReading(wanted: Wanted, zone: Zone): Reading<TableEntry> | null {
+  const { set, values, writing } = wanted;
+  const transcribe = compileTranscription({ set, values, written: writing?.columns ?? null }, zone);
+  if (transcribe === null) return null;
+  const places = (columns: Iterable<Column>) => Array.from(columns, ({ index }) => index);
+  const flattening = compileFlattening(
+    new Map([[set, new Set([...values, ...(writing?.columns ?? [])])]]),
+    zone,
+  );
+  return {
+    name: JSON.stringify([set.name, zone.name, places(values), writing && places(writing.columns)]),
+    read: (body) => {
+      const { table, journeyIds, nextPageCursor, totalElements } =
+        transcribe(body) ?? flattened(body, wanted, flattening);
+      const entries = journeyIds.map((journeyId, place) => ({
+        journeyId,
+        start: table.starts[place]!,
+        table,
+        place,
+      }));
+      return { data: entries, nextPageCursor, totalElements };
+    },
+  };
+}
+
+/** The same table by way of records and rows. */
+function flattened(body: Uint8Array, { set, values, writing }: Wanted, flattening: Flattening) {
+  const { data, nextPageCursor, totalElements } = readPage('journeys', body);
+  const rows = data.flatMap((journeys) =>
+    new Bundle(journeys.journeyId, { journeys: { ...journeys } }, flattening).rows(set),
+  );
+  const inputs = rows.map((row) => ({
+    values: row.values,
+    start: row.start,
+    text: writing?.write(row) ?? null,
+  }));
+  const table = tableOf(set, values, inputs, writing?.columns);
+  return { table, journeyIds: rows.map(({ journeyId }) => journeyId), nextPageCursor, totalElements };
+}
+
+/** A table to be kept, of those of a page's rows whose journey's start is wanted, in the order of their starts. */
+export function packedTable(
+  set: EntitySet,
+  entries: readonly TableEntry[],
+  wanted: (start: number) => boolean,
+): Table {
+  const [first] = entries;
+  if (first === undefined) return tableOf(set, set.columns, []);
+  const places = entries.filter(({ start }) => wanted(start)).map(({ place }) => place);
+  const backwards = first.start > entries.at(-1)!.start;
+  return packed(set, first.table, backwards ? places.reverse() : places);
+}

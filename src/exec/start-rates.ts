@@ -1,0 +1,85 @@
+import type { Interval } from '../plan/index.js';
+
+const HOUR_MS = 3_600_000;
+const WEEK_HOURS = 168;
+/** An hour of the week is known once so much of it was read. */
+const KNOWN_HOURS = 0.5;
+
+/**
+ * How many journeys start in each hour of the week, as far as was read: contact centres are quiet at night and on Sundays, and the next Sunday
+ * will be too. Hours are UTC's, in which a change of clocks is only a small error of a guess.
+ */
+export class StartRates {
+  readonly #starts = new Float64Array(WEEK_HOURS);
+  readonly #read = new Float64Array(WEEK_HOURS);
+  /** What totals told, of intervals read or begun. */
+  #total = 0;
+  #hours = 0;
+
+  /** Whether anything was told. */
+  get known(): boolean {
+    return this.#hours > 0;
+  }
+
+  /** Notes how many journeys an interval holds, for hours that are not known by themselves. */
+  noteTotal({ start, end }: Interval, journeys: number): void {
+    this.#total += journeys;
+    this.#hours += (end - start) / HOUR_MS;
+  }
+
+  /** Notes the starts in an interval that was read whole, in epoch milliseconds. */
+  noteStarts(interval: Interval, starts: Iterable<number>): void {
+    for (const [hour, share] of hoursOf(interval)) this.#read[weekHour(hour)]! += share;
+    for (const start of starts) this.#starts[weekHour(Math.floor(start / HOUR_MS))]! += 1;
+  }
+
+  /** Journeys to be expected in an interval; NaN before anything was told. */
+  expected(interval: Interval): number {
+    let journeys = 0;
+    for (const [hour, share] of hoursOf(interval)) journeys += this.#rate(hour) * share;
+    return journeys;
+  }
+
+  /**
+   * The instant by which so many journeys are expected from one end of an interval on, in the direction of reading; the other end where it
+   * holds fewer.
+   */
+  reach({ start, end }: Interval, direction: 'ASC' | 'DESC', journeys: number): number {
+    let left = journeys;
+    const hours = direction === 'ASC' ? hoursOf({ start, end }) : hoursBack({ start, end });
+    for (const [hour, share] of hours) {
+      const within = this.#rate(hour) * share;
+      if (within < left) {
+        left -= within;
+        continue;
+      }
+      const length = (left / within) * share * HOUR_MS;
+      const from =
+        direction === 'ASC' ? Math.max(start, hour * HOUR_MS) : Math.min(end, (hour + 1) * HOUR_MS);
+      return direction === 'ASC' ? from + length : from - length;
+    }
+    return direction === 'ASC' ? end : start;
+  }
+
+  #rate(hour: number): number {
+    const at = weekHour(hour);
+    return this.#read[at]! < KNOWN_HOURS ? this.#total / this.#hours : this.#starts[at]! / this.#read[at]!;
+  }
+}
+
+const weekHour = (hour: number): number => ((hour % WEEK_HOURS) + WEEK_HOURS) % WEEK_HOURS;
+
+/** The hours since 1970 that an interval touches, ascending, and how much of each it has. */
+function* hoursOf({ start, end }: Interval): Generator<readonly [hour: number, share: number]> {
+  for (let hour = Math.floor(start / HOUR_MS); hour * HOUR_MS < end; hour++)
+    yield [hour, shareOf(hour, start, end)];
+}
+
+/** The same, descending. */
+function* hoursBack({ start, end }: Interval): Generator<readonly [hour: number, share: number]> {
+  for (let hour = Math.ceil(end / HOUR_MS) - 1; (hour + 1) * HOUR_MS > start; hour--)
+    yield [hour, shareOf(hour, start, end)];
+}
+
+const shareOf = (hour: number, start: number, end: number): number =>
+  (Math.min(end, (hour + 1) * HOUR_MS) - Math.max(start, hour * HOUR_MS)) / HOUR_MS;

@@ -1,0 +1,1 @@
+export { compileTranscription, type Transcribe, type Transcript, type Wanted } from './transcribe.js';

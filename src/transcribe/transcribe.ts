@@ -1,0 +1,79 @@
+import { indexJourneys, journeySlots, type RecordIndex } from '../journey-api/index.js';
+import type { Column, EntitySet } from '../model/index.js';
+import { type Table, tableOfVectors, type Vector } from '../table/index.js';
+import type { Zone } from '../time/index.js';
+import { Instants } from './instants.js';
+import { textOf } from './row-text.js';
+import { sourcesOf } from './sources.js';
+import { valuesOf } from './values.js';
+
+const ID = journeySlots.get('journeyId')!;
+const START = journeySlots.get('time')!;
+const encoder = new TextEncoder();
+
+export interface Wanted {
+  readonly set: EntitySet;
+  /** The columns whose values are to be had. */
+  readonly values: Iterable<Column>;
+  /** The columns that are written, in their order; null where no text is wanted. */
+  readonly written: readonly Column[] | null;
+}
+
+/** A page of journeys as a table of their rows. */
+export interface Transcript {
+  readonly table: Table;
+  readonly journeyIds: readonly string[];
+  readonly nextPageCursor: string | null;
+  readonly totalElements: number;
+}
+
+export type Transcribe = (page: Uint8Array) => Transcript | null;
+
+/**
+ * Compiles what makes a table straight from the bytes of a page of journeys, the rows' text included; null for columns that are not told by
+ * the journey's record alone. It gives null for a page that is to be read as JSON.
+ */
+export function compileTranscription({ set, values, written }: Wanted, zone: Zone): Transcribe | null {
+  const sources = sourcesOf(set, new Set([...values, ...(written ?? [])]));
+  if (sources === null) return null;
+  const cells = written?.map(({ name }, i) => ({
+    lead: encoder.encode(`${i === 0 ? '{' : ','}${JSON.stringify(name)}:`),
+    source: sources.get(written[i]!)!,
+  }));
+  const columns = [...values].map((column) => [column.index, sources.get(column)!] as const);
+  const instants = new Instants(zone);
+  return (page) => {
+    const index = indexJourneys(page);
+    if (index === null) return null;
+    const starts = startsOf(index, instants);
+    if (starts === null) return null;
+    const journeyIds = valuesOf(index, { kind: 'text', at: ID.at }, starts, zone);
+    const vectors = new Map<number, Vector>();
+    for (const [at, source] of columns) {
+      const read =
+        source.kind === 'text' && source.at === ID.at ? journeyIds : valuesOf(index, source, starts, zone);
+      vectors.set(at, { kind: 'values', values: read });
+    }
+    const text =
+      cells === undefined ? null : { columns: written, ...textOf(index, cells, starts, instants, zone) };
+    const { nextPageCursor, totalElements } = index;
+    return {
+      table: tableOfVectors(set, vectors, starts, text),
+      journeyIds: journeyIds as readonly string[],
+      nextPageCursor,
+      totalElements,
+    };
+  };
+}
+
+/** The journeys' starts; null where one of them is not spelled as usual. */
+function startsOf({ bytes, length, at, stride }: RecordIndex, instants: Instants): Float64Array | null {
+  const starts = new Float64Array(length);
+  for (let i = 0; i < length; i++) {
+    const slot = i * stride + START.at;
+    const start = instants.read(bytes, at[slot]!, at[slot + 1]!);
+    if (Number.isNaN(start)) return null;
+    starts[i] = start;
+  }
+  return starts;
+}

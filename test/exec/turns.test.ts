@@ -1,0 +1,22 @@
+import { turn } from '../../src/exec/turns.js';
+
+const loop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+it('readers take turns in the order they came, one each time around the event loop', async () => {
+  const taken: string[] = [];
+  const reader = async (name: string): Promise<void> => {
+    for (let step = 0; step < 2; step++) {
+      await turn();
+      taken.push(name);
+    }
+  };
+  const readers = Promise.all(['a', 'b', 'c'].map(reader));
+  const seen: number[] = [];
+  while (taken.length < 6) {
+    await loop();
+    seen.push(taken.length);
+  }
+  await readers;
+  expect(taken).toEqual(['a', 'b', 'c', 'a', 'b', 'c']);
+  seen.slice(1).forEach((count, i) => expect(count - seen[i]!).toBeLessThanOrEqual(1));
+});
