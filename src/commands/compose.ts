@@ -130,6 +130,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
       pageSize,
       lanes: concurrency,
       totalsCount: true,
+      held: 0,
       noteDuration: longestJourney(settings, logger),
     },
   };

@@ -68,7 +68,10 @@ export async function serve(): Promise<null> {
   const { settings, logger, url, baseUrl } = running;
   const sandboxed = settings.upstream.kind === 'sandbox';
   logger.info({ url, upstream: sandboxed ? 'sandbox' : baseUrl, zone: settings.timeZone }, 'serving');
-  process.stderr.write(`\n  Paste this into Power BI, Excel or Tableau (OData feed):\n\n    ${url}\n\n`);
+  const page = url.replace(/odata\/$/, '');
+  process.stderr.write(
+    `\n  Open this in a browser:\n\n    ${page}\n\n  Or paste this into Power BI, Excel or Tableau (OData feed):\n\n    ${url}\n\n`,
+  );
   if (sandboxed)
     process.stderr.write(
       '  Its data come from the embedded sandbox; the README tells how to connect a real Journey API.\n\n',

@@ -7,10 +7,7 @@ export type Parts = ReadonlyMap<string, Uint8Array>;
 const DATE = new Date(Date.UTC(1980, 0, 1));
 
 /** A zip package of parts, without folders and without the time of its making: the same parts give the same bytes. */
-export async function zipOf(
-  parts: Parts,
-  compression: 'STORE' | 'DEFLATE' = 'DEFLATE',
-): Promise<Uint8Array> {
+export async function zipOf(parts: Parts, compression: 'STORE' | 'DEFLATE' = 'DEFLATE'): Promise<Uint8Array> {
   const zip = new JSZip();
   for (const [name, part] of parts) zip.file(name, part, { date: DATE, createFolders: false });
   return await zip.generateAsync({

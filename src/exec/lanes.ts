@@ -5,8 +5,9 @@ import type { Entry, SourceRecord, Upstream } from './upstream.js';
 
 /** Pages that the first lane may be ahead of their turn in any case. */
 const FIRST_AHEAD = 2;
-/** Pages that may wait for their turn on all lanes together. */
+/** Pages that may wait for their turn on all lanes of a read together, and of all reads. */
 const MAX_HELD = 64;
+const MAX_HELD_BY_ALL = 128;
 /** Pages of a piece at most: its last is seldom full, and more pages make up for that. */
 const MAX_PIECE_PAGES = 8;
 /** Of the pages that lanes of equal pieces could have waiting, those that do where each began a little after the one before. */
@@ -19,16 +20,17 @@ const SHARED_PAGES = 3;
 const LONGEST_MS = 32 * 86_400_000;
 
 /** One segment being read, and the pages of it that were read before their turn. */
-interface Lane<R extends Entry> {
-  readonly reader: SegmentReader<R>;
-  readonly pages: Batch<R>[];
+class Lane<R extends Entry> {
+  readonly pages: Batch<R>[] = [];
   /** Starts found in the segment so far, in epoch milliseconds. */
-  readonly starts: number[];
+  readonly starts: number[] = [];
   /** Whether its total was noted. */
-  told: boolean;
-  reading: boolean;
-  done: boolean;
-  failure: { readonly error: unknown } | null;
+  told = false;
+  reading = false;
+  done = false;
+  failure: { readonly error: unknown } | null = null;
+
+  constructor(readonly reader: SegmentReader<R>) {}
 }
 
 /**
@@ -63,6 +65,7 @@ export class Lanes<R extends Entry = SourceRecord> {
       yield* this.#inOrder();
     } finally {
       this.#over = true;
+      for (const { pages } of this.#lanes) this.upstream.limits.held -= pages.length;
     }
   }
 
@@ -73,6 +76,7 @@ export class Lanes<R extends Entry = SourceRecord> {
       if (first === undefined) return;
       const page = first.pages.shift();
       if (page !== undefined) {
+        this.upstream.limits.held--;
         // The next pages are asked for before this one is worked on.
         this.#advance(page.records.length);
         yield page;
@@ -121,6 +125,7 @@ export class Lanes<R extends Entry = SourceRecord> {
   #hasRoom(): boolean {
     const waiting = this.#lanes.reduce((sum, { pages }) => sum + pages.length, 0);
     const { lanes } = this.scan;
+    if (this.upstream.limits.held >= MAX_HELD_BY_ALL) return false;
     return waiting < Math.min(MAX_HELD, Math.max(FIRST_AHEAD, STAGGERED * this.#piecePages) * lanes);
   }
 
@@ -134,10 +139,7 @@ export class Lanes<R extends Entry = SourceRecord> {
     this.#rest = piece.rest;
     const reader = new SegmentReader(this.scan, piece.segment, this.upstream, this.#seen);
     this.#seen = undefined;
-    const lane: Lane<R> = {
-      ...{ reader, pages: [], starts: [] },
-      ...{ told: false, reading: false, done: false, failure: null },
-    };
+    const lane = new Lane(reader);
     this.#lanes.push(lane);
     this.#opened++;
     void this.#read(lane);
@@ -173,7 +175,9 @@ export class Lanes<R extends Entry = SourceRecord> {
     lane.reading = true;
     try {
       const batch = await lane.reader.next();
+      if (this.#over) return;
       lane.pages.push(batch);
+      this.upstream.limits.held++;
       lane.done = batch.last;
       this.#learn(lane, batch);
     } catch (error) {

@@ -1,6 +1,6 @@
 import { FeedError } from '../errors/index.js';
 import type { Value } from '../odata/index.js';
-import { type IntervalSet, type Plan, type Position, restOf } from '../plan/index.js';
+import { type IntervalSet, type Mark, type Plan, type Position, restOf } from '../plan/index.js';
 import { fixedRows } from './fixed.js';
 import { Gatherer } from './gather.js';
 import { type KeyedRow, Pool } from './pool.js';
@@ -13,6 +13,9 @@ import { skipByTotals } from './skip.js';
 export const MAX_SORTED_ROWS = 250_000;
 /** Journeys whose transitions go on long after the others' are named one by one in a position; more would make links too long. */
 const MAX_STRAGGLERS = 24;
+
+/** Pages that failed one after the other, each nearer to the start of the walk than the one before; beyond them rows may come twice. */
+const MAX_MARKS = 16;
 
 /** Up to so many rows the first page is asked small, at so many records for each row; whether that is enough shows then. */
 const FEW_ROWS = 50;
@@ -35,6 +38,8 @@ export class Read {
   /** Journeys read by name before the window. */
   readonly #stragglers = new Set<string>();
   readonly #controller = new AbortController();
+  /** How far pages before this one came; only descending. */
+  readonly #marks: readonly Mark[];
   #skip: number;
   /** Rows that matched, and records read. */
   #matched = 0;
@@ -65,6 +70,8 @@ export class Read {
     this.#release = new Release(plan, context, this.#gatherer.evaluation, onePage, tolerance);
     this.#skip = position === null ? query.skip : 0;
     this.#last = position?.after ?? null;
+    const { after = [], from = null, earlier = [] } = position ?? {};
+    this.#marks = from === null ? [] : [...earlier, { after, from }];
     this.#needed = this.#skip + limit + (this.#peek ? 1 : 0);
     if (order.kind === 'sort' && plan.strategies.length > 0 && this.#needed > MAX_SORTED_ROWS)
       throw tooManyToSort(this.#needed);
@@ -126,8 +133,7 @@ export class Read {
   positionAfter(): Position | null {
     const after = this.#last;
     if (after === null || (this.#release.byEvent && !this.#anyGiven)) return this.position;
-    if (!this.#release.byEvent)
-      return { after, from: this.#unreadBefore(), stragglers: [], stragglersFrom: null };
+    if (!this.#release.byEvent) return this.#positionBehind(after);
     const [from, stragglers] = this.#unfinished();
     return {
       after,
@@ -137,22 +143,26 @@ export class Read {
     };
   }
 
-  /** Descending: the start before which no journey was read yet, on this page or those before it. */
-  #unreadBefore(): number | null {
+  /** Descending, a page that failed before it had read as far back as one before it leaves that one's mark standing. */
+  #positionBehind(after: readonly Value[]): Position | null {
     const { order } = this.plan;
-    if (order.kind !== 'walk' || order.direction !== 'DESC') return null;
-    const before = this.position?.from ?? Number.POSITIVE_INFINITY;
-    const unread = Math.min(before, this.#reached ?? Number.POSITIVE_INFINITY);
-    return Number.isFinite(unread) ? unread : null;
+    const none = { stragglers: [], stragglersFrom: null };
+    if (order.kind !== 'walk' || order.direction !== 'DESC') return { after, from: null, ...none };
+    const from = this.#reached;
+    if (from === null) return this.position;
+    const earlier = this.#marks.filter((mark) => mark.from < from).slice(-MAX_MARKS);
+    return { after, from, ...none, ...(earlier.length === 0 ? {} : { earlier }) };
   }
 
   /** Whether a row was given on a page before: it stands before that page's end, and its journey had been read then. */
   #isOut(row: JourneyRow, keys: readonly Value[]): boolean {
     const { position, plan } = this;
     if (position === null || this.#release.compare(keys, position.after) > 0) return false;
-    // A journey longer than assumed has rows whose turn was over before it was read; they come late, but they come.
     if (position.from === null || plan.order.direction !== 'DESC') return true;
-    return row.start >= position.from - this.#gatherer.toleranceMs('transitions');
+    // A journey longer than assumed has rows whose turn was over before it was read; they come late, but they come.
+    return this.#marks.some(
+      ({ after, from }) => row.start >= from && this.#release.compare(keys, after) <= 0,
+    );
   }
 
   /** The start from which everything must be read again, and the few long journeys that are cheaper to name. */
@@ -192,7 +202,9 @@ export class Read {
 
   /** The rows that nothing still to be read can come before. */
   #ready(reached: number, rows: readonly JourneyRow[]): readonly KeyedRow[] {
-    this.#reached = reached;
+    // Segments are read one behind the other, and starts are estimates: the next may begin a little before where the last ended.
+    const before = this.plan.order.direction === 'DESC' ? this.#reached : null;
+    this.#reached = Math.min(reached, before ?? reached);
     const ready = this.#release.ready(reached, rows);
     return ready === null ? [] : this.#pool.release(ready);
   }

@@ -24,6 +24,8 @@ export interface UpstreamLimits {
   readonly lanes: number;
   /** Whether totals count; false once a full read gave more than its total said (trap 13). */
   totalsCount: boolean;
+  /** Pages that were read before their turn and wait for it, of all reads together. */
+  held: number;
   /** Told how long each journey lasts whose transitions are read, in milliseconds. */
   readonly noteDuration: (ms: number) => void;
 }

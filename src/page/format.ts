@@ -41,6 +41,3 @@ export function instantText(iso: string, zone: string): string {
     return `${new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' }).format(instant)} UTC`;
   }
 }
-
-/** 42 % */
-export const shareText = (share: number): string => `${String(Math.round(100 * share))} %`;

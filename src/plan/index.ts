@@ -7,7 +7,7 @@ export { type Expansion, type Plan, type PlanContext, planOf, type Query, type S
 export { type Branch, namedIn, type PushedFilter, type Strategy } from './pushdown.js';
 export { openEnd } from './range.js';
 export { type Ends, type PlannedRequest, requestFor } from './request.js';
-export { type Position, restOf } from './resume.js';
+export { type Mark, type Position, restOf } from './resume.js';
 export { type Cut, nextPiece, nextSegment, segmentsOf } from './segments.js';
 export { cheapest } from './strategy.js';
 export { JOINER } from './translation.js';

@@ -14,7 +14,8 @@ describe('methods', () => {
   it.each(['', '$metadata', 'Journeys?$top=3', 'Outcomes', 'Journeys/$count', 'Nope', 'Journeys?$filter=x'])(
     'HEAD %s answers as GET would, without a body',
     async (path) => {
-      const volatile = /^(?:date|x-request-id|server-timing|connection|keep-alive|transfer-encoding|content-length)$/i;
+      const volatile =
+        /^(?:date|x-request-id|server-timing|connection|keep-alive|transfer-encoding|content-length)$/i;
       const [head, get] = [await ask(path, { method: 'HEAD' }), await ask(path)];
       const shown = ({ rawHeaders }: typeof head): string[] =>
         rawHeaders.flatMap((name, i) =>

@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { mezOf, readParts } from '../../src/connect/connector/mez.js';
 import { incrementalQueryOf, powerQueryOf, rangeParameter } from '../../src/connect/power-query.js';
 import { block, fence, meaning, readDocument, updating, writeBlock } from '../docs/blocks.js';
 import { tableRows } from '../architecture/markdown.js';
@@ -10,7 +12,7 @@ import { evaluateM } from './m/evaluate.js';
 import { feedReader } from './m/library.js';
 import { parseM } from './m/parse.js';
 import { MFeedTable, type MRecord, MTime } from './m/values.js';
-import { section, sets, SHARED } from './section.js';
+import { FOLDER, section, sets, SHARED } from './section.js';
 import { measures, type Rows } from './star-schema.js';
 
 const GUIDE = 'docs/power-bi.md';
@@ -18,15 +20,23 @@ const CONNECTOR = 'docs/power-bi-connector.md';
 const STAR = 'docs/star-schema.md';
 const ROOT = 'http://127.0.0.1:4004/odata/';
 
+let folder = '';
 let feed: TestFeed;
 beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'connector-'));
+  const connector = path.join(folder, 'JourneyFeed.mez');
+  writeFileSync(connector, await mezOf(await readParts(FOLDER)));
   feed = await startTestFeed({
     now: '2025-06-02T09:00:00Z',
     sandbox: { journeysPerDay: 40, days: 40 },
     env: { FEED_TIME_ZONE: 'Europe/Bucharest' },
+    compose: { connector },
   });
 });
-afterAll(() => feed.close());
+afterAll(async () => {
+  await feed.close();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 describe.each([GUIDE, CONNECTOR])('the addresses of %s', (page) => {
   it.each(addressesOf(page))('%s answers', async (address) => {

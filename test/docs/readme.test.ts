@@ -99,7 +99,7 @@ describe('README.md', () => {
     const typed = readme.replace(/<!-- generated: rows -->[^]*?<!-- end -->/, '');
     // What stands in quotes ends with them; elsewhere a parenthesis belongs to the text.
     const found = [
-      ...typed.matchAll(/"http:\/\/127\.0\.0\.1:4004(\/[^"]*)"|http:\/\/127\.0\.0\.1:4004(\/[^\s"`)|]*)/g),
+      ...typed.matchAll(/"http:\/\/127\.0\.0\.1:4004(\/[^"]*)"|http:\/\/127\.0\.0\.1:4004(\/[^\s"`)>|]*)/g),
     ];
     const addresses = new Set(found.map(([, quoted, bare]) => (quoted ?? bare!).replaceAll('\\$', '$')));
 

@@ -94,6 +94,7 @@ export function fakeUpstream(journeys: readonly FakeJourney[], options: FakeOpti
     pageSize: options.pageSize ?? 1000,
     lanes: options.lanes ?? 4,
     totalsCount: true,
+    held: 0,
     noteDuration: () => undefined,
   };
   const reader = { api, key: 'key', keyOwner: 'feed' } as const;

@@ -154,7 +154,22 @@ describe('lanes', () => {
     await slow.drive(batches.next(), first);
     await slow.settle();
     expect(slow.asked.length).toBeLessThanOrEqual(before + 1 + 3);
+    expect(slow.upstream.limits.held).toBeGreaterThanOrEqual(17);
     await batches.return(undefined);
+    expect(slow.upstream.limits.held).toBe(0);
+  });
+
+  it('hold no more than all reads together may', async () => {
+    const slow = slowUpstream(every(60_000, 10), { pageSize: 10, lanes: 3 });
+    slow.upstream.limits.held = 128;
+    const batches = lanes(scanOf({ lanes: 3 }), slow);
+    await slow.drive(batches.next(), first);
+    await slow.settle();
+    // The page of the day that is read is ahead of its turn in any case.
+    expect(slow.asked.length).toBeLessThanOrEqual(1 + 2 + 1);
+    slow.upstream.limits.held = 0;
+    await slow.drive(all(batches), first);
+    expect(slow.asked.length).toBeGreaterThan(100);
   });
 
   it('ask for nothing that is not wanted', async () => {

@@ -86,3 +86,12 @@ function pass(origin: string, incoming: IncomingMessage, response: ServerRespons
 export async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
+
+/** Lets pass what is under way, until the count stands still for a while. */
+export async function settled(count: () => number): Promise<number> {
+  for (let last = -1; ;) {
+    if (count() === last) return last;
+    last = count();
+    await new Promise((resolve) => setTimeout(resolve, 400));
+  }
+}

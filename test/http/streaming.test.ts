@@ -2,7 +2,7 @@
 import { get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { startTestFeed, type TestFeed } from '../support/feed.js';
-import { type Gate, startGate, until } from './gate.js';
+import { type Gate, settled, startGate, until } from './gate.js';
 import { expectVersion, send } from './raw.js';
 
 const NOW = '2026-01-10T12:00:00Z';
@@ -35,15 +35,6 @@ afterAll(async () => {
 
 function open(url: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => void get(url, { agent: false }, resolve).on('error', reject));
-}
-
-/** Lets pass what is under way, until the count stands still for a while. */
-async function settled(count: () => number): Promise<number> {
-  for (let last = -1; ;) {
-    if (count() === last) return last;
-    last = count();
-    await new Promise((resolve) => setTimeout(resolve, 400));
-  }
 }
 
 describe('a slow upstream', () => {
@@ -108,7 +99,7 @@ describe('a slow upstream', () => {
 
 describe('a slow reader', () => {
   it('holds the upstream back, and gets everything in the end', async () => {
-    const { feed, gate } = await start(900, { UPSTREAM_PAGE_SIZE: '250', FEED_PAGE_SIZE: '50000' });
+    const { feed, gate } = await start(900, { UPSTREAM_PAGE_SIZE: '50', FEED_PAGE_SIZE: '50000' });
     const { hostname, port } = new URL(feed.url);
     const path =
       '/odata/Transitions?$select=transitionId,journeyId,time,journeyTime,interactionId,agentNames,agentGroupNames,queueName,previousQueueName,name,duration,mediaType';

@@ -1,4 +1,9 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { mezOf, readParts } from '../../src/connect/connector/mez.js';
+import { FOLDER } from '../connect/section.js';
 import { send } from '../http/raw.js';
 import { describeInBrowser, type PageWorld, startPage } from '../support/page.js';
 
@@ -11,11 +16,16 @@ const linkOf = async (page: Page, name: string) =>
 
 describeInBrowser('Connect', () => {
   let world: PageWorld;
+  let folder = '';
   beforeAll(async () => {
-    world = await startPage({ now: NOW, sandbox: { journeysPerDay: 10 } });
+    folder = mkdtempSync(join(tmpdir(), 'connector-'));
+    const connector = join(folder, 'JourneyFeed.mez');
+    writeFileSync(connector, await mezOf(await readParts(FOLDER)));
+    world = await startPage({ now: NOW, sandbox: { journeysPerDay: 10 }, compose: { connector } });
   }, 120_000);
   afterAll(async () => {
     await world.close();
+    rmSync(folder, { recursive: true, force: true });
   });
 
   it('starts with the whole feed, and shows that it answers', async () => {
@@ -73,6 +83,48 @@ describeInBrowser('Connect', () => {
     expect(text).toContain(`${world.feed.url}last/7d/`);
     expect(text).not.toContain('sandbox-key');
     expect((await send((await linkOf(page, 'Download for Excel')).href)).status).toBe(200);
+    await page.context().close();
+  }, 60_000);
+
+  it('gives a workbook of the set that is chosen, and the custom connector', async () => {
+    const page = await world.open('#/connect?range=7d');
+    const choice = page.getByRole('combobox', { name: 'Set for Excel' });
+    await choice.locator('option', { hasText: 'Dates' }).waitFor({ state: 'attached' });
+    expect(await choice.locator('option').allTextContents()).toEqual([...world.feed.feed.model.sets.keys()]);
+    await choice.selectOption('JourneyQueues');
+    expect(new URL(page.url()).hash).toBe('#/connect?range=7d&set=JourneyQueues');
+    await page.getByText('JourneyQueues.xlsx').waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Download for Excel' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('JourneyQueues.xlsx');
+    const [connector] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'JourneyFeed.mez' }).click(),
+    ]);
+    expect(connector.suggestedFilename()).toBe('JourneyFeed.mez');
+    for (const each of [download, connector])
+      expect(readFileSync(await each.path()).subarray(0, 4)).toEqual(Buffer.from('PK\u0003\u0004'));
+    expect(await page.getByRole('link', { name: 'a page' }).getAttribute('href')).toBe(
+      `${world.url}connect/tableau`,
+    );
+    expect(world.troubles).toEqual([]);
+    await page.context().close();
+  }, 60_000);
+
+  it('gives Tableau a root with a range of its own, also where none is chosen', async () => {
+    const page = await world.open('#/connect?zone=Europe/Bucharest', {
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    await page.getByText('counted in').waitFor();
+    await page.getByRole('button', { name: 'Copy URL for Tableau' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    const copied = await page.evaluate<string>('navigator.clipboard.readText()');
+    expect(copied).toBe(`${world.feed.url}in/Europe~Bucharest/last/30d/`);
+    expect(await page.locator('.steps .code-word').textContent()).toBe(copied);
+    const olingo = { Accept: 'application/json;odata.metadata=full', 'OData-MaxVersion': '4.0' };
+    expect((await send(`${copied}Journeys`, { headers: olingo })).status).toBe(200);
     await page.context().close();
   }, 60_000);
 

@@ -187,7 +187,10 @@ describeInBrowser('Explore', () => {
   test('set, columns, order and limit are chosen without OData; what was asked of the journey stays', async () => {
     const page = await world.open(hash({ where: 'outcome in Handled' }));
     await settled(page);
-    await page.getByRole('combobox', { name: /^Set / }).selectOption('JourneyAgents');
+    const choice = page.getByRole('combobox', { name: 'Set', exact: true });
+    const hint = page.locator(`[id="${(await choice.getAttribute('aria-describedby'))!}"]`);
+    expect(await hint.textContent()).toMatch(/journey/i);
+    await choice.selectOption('JourneyAgents');
     await page.getByRole('region', { name: 'OData URL' }).getByText("journey/outcome eq 'Handled'").waitFor();
     await settled(page);
     expect(await page.getByRole('checkbox', { name: /^Handled/ }).isChecked()).toBe(true);
@@ -260,7 +263,7 @@ describeInBrowser('Explore', () => {
     page.on('requestfinished', (request) => {
       if (request.url().includes('/Journeys?$select')) answered = performance.now();
     });
-    await page.getByRole('combobox', { name: /^Set / }).selectOption('Journeys');
+    await page.getByRole('combobox', { name: 'Set', exact: true }).selectOption('Journeys');
     await page.locator('.table .journey-link').first().waitFor();
     const shown = performance.now();
     expect(answered).toBeGreaterThan(0);

@@ -1,3 +1,5 @@
+import type { Range } from '../root-path.js';
+
 /** What may be copied: how it is named, and the text. */
 export interface Copy {
   readonly value: string;
@@ -46,6 +48,12 @@ const quotedM = (text: string): string => `"${text.replaceAll('"', '""').replace
 
 const quotedShell = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** Path of a file that starts a tool, from the feed's top. */
-export const filePath = (name: 'journeys.pbids' | 'journeys.xlsx', root: string): string =>
-  `/connect/${name}?root=${encodeURIComponent(root).replaceAll('%2F', '/')}`;
+/** Path of a file that starts a tool, from the feed's top; `set` is the entity set it reads, where it is not the file's own. */
+export function filePath(name: 'journeys.pbids' | 'journeys.xlsx', root: string, set = ''): string {
+  const query = `root=${encodeURIComponent(root).replaceAll('%2F', '/')}`;
+  return `/connect/${name}?${query}${set === '' ? '' : `&set=${encodeURIComponent(set)}`}`;
+}
+
+/** A range with an end of its own: the default as its last days, of which there are `days`, or 30 where that is not known. */
+export const bounded = (range: Range, days = 30): Range =>
+  range.kind === 'default' ? { kind: 'last', days } : range;

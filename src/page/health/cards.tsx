@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { agoText, bytesText, countText, durationText, instantText, shareText, spanText } from '../format.js';
+import { agoText, bytesText, countText, durationText, instantText, spanText } from '../format.js';
 import type { Status } from '../status.js';
 import { Card } from '../ui/card.js';
 import { Table } from '../ui/table.js';
@@ -107,14 +107,11 @@ export function CacheCard({ status: { cache } }: CardProps) {
         </p>
       </Card>
     );
-  const { hits, misses, bytes, limitBytes, tiers } = cache;
-  const asked = hits + misses;
+  const { hits, bytes, limitBytes, tiers } = cache;
   return (
     <Card title="Cache">
       <div class="figures">
-        <Figure value={asked === 0 ? '–' : shareText(hits / asked)} label="answered from it" />
-        <Figure value={countText(hits)} label="hits" />
-        <Figure value={countText(misses)} label="misses" />
+        <Figure value={countText(hits)} label="days read from it, not asked for again" />
       </div>
       <Meter
         label="Memory"
@@ -126,9 +123,9 @@ export function CacheCard({ status: { cache } }: CardProps) {
         caption="Where days are kept"
         columns={[
           { name: 'place', cell: ({ name, fails }) => (fails ? `${name} (fails)` : name) },
-          { name: 'hits', align: 'right', cell: (tier) => countText(tier.hits) },
+          { name: 'days read', align: 'right', cell: (tier) => countText(tier.hits) },
           {
-            name: 'days',
+            name: 'days kept',
             align: 'right',
             cell: ({ entries }) => (entries === null ? '' : countText(entries)),
           },

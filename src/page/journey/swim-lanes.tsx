@@ -146,7 +146,7 @@ function LaneLine({ lane, index, opens, ...rest }: LaneLineProps) {
       <text
         class="lane-name"
         x={narrow ? 4 : layout.left - 10}
-        y={narrow ? y - 9 : y + BAR / 2}
+        y={narrow ? y - 12 : y + BAR / 2}
         dy="0.35em"
         text-anchor={narrow ? 'start' : 'end'}
       >

@@ -11,7 +11,7 @@ export interface FieldProps {
 /** A control with its label above and a hint below it, which describes it and is no part of its name. */
 export function Field({ label, hint, children }: FieldProps) {
   const id = useId();
-  const described = hint !== undefined && isValidElement<{ 'aria-describedby'?: string }>(children);
+  const described = hint !== undefined && isValidElement(children);
   return (
     <div class="field">
       <label class="field-control">

@@ -1,8 +1,9 @@
-import { copiesOf, filePath } from '../connect/copies.js';
+import { bounded, copiesOf, filePath } from '../connect/copies.js';
 import { Held } from '../connect/held.js';
+import { SetChoice } from '../connect/set-choice.js';
 import { Tool } from '../connect/tool.js';
 import { absolute } from '../feed.js';
-import { useRoot } from '../range.js';
+import { rootPath, useRoot } from '../range.js';
 import { useSession } from '../session.js';
 import { useParam } from '../state.js';
 import { useStatus } from '../status.js';
@@ -45,7 +46,7 @@ export default function View() {
       <div class="cards tools">
         <PowerBi root={root} open={open} />
         <Excel root={root} open={open} isDefault={range.kind === 'default'} />
-        <Tableau url={url} open={open} />
+        <Tableau root={rootPath(bounded(range, days), zone)} open={open} />
       </div>
       <Copies url={url} open={open} />
     </>
@@ -87,56 +88,78 @@ const PowerBi = ({ root, open }: ToolsProps) => (
         Tick <b>Journeys</b> and the sets you need, then <b>Load</b>.
       </>,
     ]}
-    note="Filters, columns and groups that you add in Power Query are answered by the feed, not by your computer."
-  />
-);
-
-const Excel = ({ root, open, isDefault }: ToolsProps & { readonly isDefault: boolean }) => (
-  <Tool
-    name="Excel"
-    mark="X"
-    action={
-      <LinkButton kind="primary" href={absolute(filePath('journeys.xlsx', root))} download="Journeys.xlsx">
-        Download for Excel
-      </LinkButton>
-    }
-    steps={[
-      <>
-        Open <b>Journeys.xlsx</b> and choose <b>Enable Editing</b>, then <b>Enable Content</b>.
-      </>,
-      signIn(open, 'Basic', 'Anonymous'),
-      <>
-        The journeys fill the table; <b>Data › Refresh All</b> reads them again.
-      </>,
-    ]}
     note={
-      isDefault
-        ? 'With the default range the workbook reads the last seven days: a sheet holds 1,048,576 rows.'
-        : 'A sheet holds 1,048,576 rows; choose a range that has fewer journeys.'
+      <>
+        Filters, columns and groups that you add in Power Query are answered by the feed. To have Journey Feed
+        among Power BI's own sources, install the connector{' '}
+        <a href={absolute('/connect/JourneyFeed.mez')} download="JourneyFeed.mez">
+          JourneyFeed.mez
+        </a>
+        .
+      </>
     }
   />
 );
 
-const Tableau = ({ url, open }: { readonly url: string; readonly open: boolean }) => (
+function Excel({ root, open, isDefault }: ToolsProps & { readonly isDefault: boolean }) {
+  const [set, setSet] = useParam('set', 'Journeys');
+  const file = `${set}.xlsx`;
+  return (
+    <Tool
+      name="Excel"
+      mark="X"
+      action={
+        <>
+          <LinkButton
+            kind="primary"
+            href={absolute(filePath('journeys.xlsx', root, set === 'Journeys' ? '' : set))}
+            download={file}
+          >
+            Download for Excel
+          </LinkButton>
+          <SetChoice set={set} onChange={setSet} />
+        </>
+      }
+      steps={[
+        <>
+          Open <b>{file}</b> and choose <b>Enable Editing</b>, then <b>Enable Content</b>.
+        </>,
+        signIn(open, 'Basic', 'Anonymous'),
+        <>
+          The rows fill the table; <b>Data › Refresh All</b> reads them again.
+        </>,
+      ]}
+      note={
+        isDefault
+          ? 'With the default range the workbook reads the last seven days: a sheet holds 1,048,576 rows.'
+          : 'A sheet holds 1,048,576 rows; choose a range that has fewer.'
+      }
+    />
+  );
+}
+
+/** Tableau takes a whole range, so it gets a root that has one. */
+const Tableau = ({ root, open }: ToolsProps) => (
   <Tool
     name="Tableau"
     mark="T"
     action={
-      <CopyButton kind="primary" text={url}>
+      <CopyButton kind="primary" text={absolute(root)}>
         Copy URL for Tableau
       </CopyButton>
     }
     steps={[
       <>
-        In Tableau: <b>Connect › To a Server › OData</b>, and paste the URL as the server.
+        In Tableau: <b>Connect › To a Server › OData</b>, and paste{' '}
+        <span class="code-word">{absolute(root)}</span> as the server.
       </>,
       open ? (
         <>
-          Leave user name and password empty, and choose <b>Sign In</b>.
+          Choose <b>No authentication</b>, then <b>Sign In</b>.
         </>
       ) : (
         <>
-          Type any user name, your key as the password, and choose <b>Sign In</b>.
+          Choose <b>Username and Password</b>: any user name, and your key as the password.
         </>
       ),
       <>
@@ -145,8 +168,8 @@ const Tableau = ({ url, open }: { readonly url: string; readonly open: boolean }
     ]}
     note={
       <>
-        Tableau asks for all of the range, so choose one that is no longer than you need. Older versions can
-        use the <a href={absolute('/connect/tableau')}>Web Data Connector</a>.
+        An extract holds every journey of the range, so choose one that is no longer than you need. For
+        Tableau's older Web Data Connector there is <a href={absolute('/connect/tableau')}>a page</a>.
       </>
     }
   />
