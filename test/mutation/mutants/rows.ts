@@ -101,7 +101,7 @@ const rows = [
       'if (a === null || b === null) return null;',
       'inequalities with null are false',
     ],
-    ['unknown is true', 'if (value === null) result = null;', '', 'what is checked is read'],
+    ['unknown is true', 'if (value === null) result = null;', '', 'unknown beside true is unknown'],
     [
       'not of unknown is true',
       'return value === null ? null : !value;',

@@ -57,7 +57,7 @@ const upstream = [
   ...breaks('exec/lanes.ts')([
     'later segments are lost',
     'if (this.#lanes.length === 0) return true;',
-    'if (this.#lanes.length === 0) return !this.#told;',
+    'if (this.#lanes.length === 0) return !this.#rates.known;',
     'transitions by page, oldest first',
   ]),
   ...breaks('exec/upstream.ts')(

@@ -9,6 +9,15 @@ export const witnesses: readonly Witness[] = [
     every('Journeys', q.cmp(col('queueNames'), 'ne', q.text('Sales'))),
     every('Journeys', q.cmp(col('contactEmail'), 'eq', q.nil)),
   ]),
+  answers('unknown beside true is unknown', () => [
+    every(
+      'Journeys',
+      q.or(
+        q.and(q.test('contains', col('contactName'), q.text('a')), q.cmp(col('localHour'), 'ge', q.int(0))),
+        q.cmp(col('journeyId'), 'eq', q.text('nobody')),
+      ),
+    ),
+  ]),
   answers('unknown is neither true nor false', () => [
     every(
       'Journeys',
