@@ -8,6 +8,7 @@ import { refuseOtherNames, siteUrl } from './address.js';
 import type { Answer } from './answer.js';
 import { answerBatch } from './batch/batch.js';
 import { bodyOf } from './body.js';
+import { compressed } from './compressed.js';
 import { connect } from './connect.js';
 import { cors } from './cors.js';
 import { readCredential } from './credential.js';
@@ -67,7 +68,7 @@ export function createApp(options: AppOptions): Express {
   app.get('/health', (_req, res) => void res.type('text/plain').send('ok\n'));
   app.use(site(options.page));
   app.get('/status', status(options));
-  app.use('/odata', odata(options));
+  app.use('/odata', compressed, odata(options));
   app.use('/explain/odata', explained(options));
   app.use('/connect', connect(options));
   app.use((req) => {
