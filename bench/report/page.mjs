@@ -44,7 +44,7 @@ export function pageText({ machine, commit, quick, sections }) {
   return [
     '# Performance\n',
     '`npm run bench -- --write` made this page in one run; every figure that is compared was taken in that same run, the contestants in turn, and is a',
-    'median. Feed, upstream and client are processes of their own. Absolute figures are those of the machine; ratios are what the goals are about.\n',
+    'median; cold reads at a latency were taken once, after one to warm up. Feed, upstream and client are processes of their own. Absolute figures are those of the machine; ratios are what the goals are about.\n',
     `Measured on ${machineText(machine)}${commit === null ? '' : ` Commit ${commit}.`}\n`,
     ...(quick ? ['This was a quick run: smaller data, fewer runs; the figures are rough.\n'] : []),
     'The journeys are simulated by the sandbox for the year 2025, all of them settled, serialised before anything is timed, and served by an upstream that',

@@ -11,7 +11,7 @@ const GOALS = [
 ];
 
 /** Cold reads of the year by latency and requests in flight, beside a walk by one cursor. */
-export async function cold(contestants, { matrixRows, mostRows, runs, longRuns }) {
+export async function cold(contestants, { matrixRows, mostRows, runs, coldRuns }) {
   const client = await contestants.client();
   const walker = await contestants.walker();
   const matrix = [];
@@ -23,7 +23,7 @@ export async function cold(contestants, { matrixRows, mostRows, runs, longRuns }
       const read = await reader(contestants, upstream, client, lanes);
       // The first read also opens connections and compiles the program.
       await read.once();
-      found.lanes.push(median(await repeat(latency === 0 ? runs : longRuns, () => read.once())));
+      found.lanes.push(median(await repeat(latency === 0 ? runs : coldRuns, () => read.once())));
       await read.end();
     }
     matrix.push(found);
@@ -33,10 +33,10 @@ export async function cold(contestants, { matrixRows, mostRows, runs, longRuns }
   const large = [];
   for (const { lanes } of GOALS) {
     const read = await reader(contestants, upstream, client, lanes);
-    const { ms } = await contest(longRuns, { ms: () => read.once() });
+    const { ms } = await contest(coldRuns, { ms: () => read.once() });
     const { requests, mostInFlight } = await read.requests();
     await read.end();
-    large.push({ lanes, ms, requests: requests / (longRuns + 1), mostInFlight });
+    large.push({ lanes, ms, requests: requests / (coldRuns + 1), mostInFlight });
   }
   await contestants.stop(walker);
   return pageOf(matrix, large, naive, matrixRows, mostRows);
