@@ -152,10 +152,14 @@ export class Lanes<R extends Entry = SourceRecord> {
     const interval = direction === 'ASC' ? this.#rest[0]! : this.#rest.at(-1)!;
     const rows = this.#pagesOfPiece() * this.upstream.limits.pageSize;
     const wanted = Math.max(rows / 2, rows - MARGIN * Math.sqrt(rows));
-    const reach = this.#rates.reach(interval, direction, wanted);
-    const length = direction === 'ASC' ? reach - interval.start : interval.end - reach;
+    const { start, end } = interval;
+    const longest =
+      direction === 'ASC'
+        ? { start, end: Math.min(end, start + LONGEST_MS) }
+        : { start: Math.max(start, end - LONGEST_MS), end };
+    const reach = this.#rates.reach(longest, direction, wanted);
     // What was given may be found again as far as starts are uncertain on both sides, and only the next piece is told of it.
-    return Math.min(LONGEST_MS, Math.max(length, 2 * toleranceMs + 2000));
+    return Math.max(direction === 'ASC' ? reach - start : end - reach, 2 * toleranceMs + 2000);
   }
 
   /** As many as leave every lane a share of what is wanted; the first pieces are of fewer, so that lanes do not all end at a time. */

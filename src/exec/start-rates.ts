@@ -2,6 +2,7 @@ import type { Interval } from '../plan/index.js';
 
 const HOUR_MS = 3_600_000;
 const WEEK_HOURS = 168;
+const WEEK_MS = WEEK_HOURS * HOUR_MS;
 /** An hour of the week is known once so much of it was read. */
 const KNOWN_HOURS = 0.5;
 
@@ -15,6 +16,8 @@ export class StartRates {
   /** What totals told, of intervals read or begun. */
   #total = 0;
   #hours = 0;
+  /** Journeys to be expected in a week; null once something new was told. */
+  #week: number | null = null;
 
   /** Whether anything was told. */
   get known(): boolean {
@@ -23,18 +26,28 @@ export class StartRates {
 
   /** Notes how many journeys an interval holds, for hours that are not known by themselves. */
   noteTotal({ start, end }: Interval, journeys: number): void {
+    this.#week = null;
     this.#total += journeys;
     this.#hours += (end - start) / HOUR_MS;
   }
 
   /** Notes the starts in an interval that was read whole, in epoch milliseconds. */
   noteStarts(interval: Interval, starts: Iterable<number>): void {
+    this.#week = null;
     for (const [hour, share] of hoursOf(interval)) this.#read[weekHour(hour)]! += share;
     for (const start of starts) this.#starts[weekHour(Math.floor(start / HOUR_MS))]! += 1;
   }
 
   /** Journeys to be expected in an interval; NaN before anything was told. */
-  expected(interval: Interval): number {
+  expected({ start, end }: Interval): number {
+    const weeks = Math.floor((end - start) / WEEK_MS);
+    if (weeks === 0) return this.#sum({ start, end });
+    // Every week is like the other.
+    this.#week ??= this.#sum({ start: 0, end: WEEK_MS });
+    return weeks * this.#week + this.#sum({ start, end: end - weeks * WEEK_MS });
+  }
+
+  #sum(interval: Interval): number {
     let journeys = 0;
     for (const [hour, share] of hoursOf(interval)) journeys += this.#rate(hour) * share;
     return journeys;

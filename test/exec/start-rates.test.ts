@@ -39,6 +39,17 @@ describe('rates of starts', () => {
     expect(rates.reach(day, 'DESC', 25)).toBe(day.start);
   });
 
+  it('of many weeks are those of one, as often', () => {
+    const rates = new StartRates();
+    rates.noteTotal({ start: MONDAY, end: MONDAY + 7 * DAY }, 3360);
+    rates.noteStarts({ start: MONDAY, end: MONDAY + 7 * DAY }, startsOf(MONDAY, 7));
+    const from = MONDAY + 2.5 * DAY;
+    expect(rates.expected({ start: from, end: from + 70 * DAY })).toBeCloseTo(33_600);
+    expect(rates.expected({ start: from, end: from + 70.5 * DAY })).toBeCloseTo(33_900);
+    rates.noteStarts({ start: MONDAY + 7 * DAY, end: MONDAY + 14 * DAY }, []);
+    expect(rates.expected({ start: from, end: from + 70 * DAY })).toBeCloseTo(16_800);
+  });
+
   it('expect as many journeys up to what they reach as were asked for, in either direction', () => {
     const rates = new StartRates();
     rates.noteTotal({ start: MONDAY, end: MONDAY + 2 * DAY }, 960);
