@@ -70,7 +70,8 @@ answerParent({
   /** A read whose bytes are all kept, as a program that goes on with them must. */
   keep: async ({ url }) => {
     const begun = performance.now();
-    const response = await globalThis.fetch(url);
+    // As the other clients, which take what is sent as it is: servers that compress would be measured by that.
+    const response = await globalThis.fetch(url, { headers: { 'accept-encoding': 'identity' } });
     const { byteLength } = await response.arrayBuffer();
     if (!response.ok) throw new Error(`${response.status} for ${url}`);
     return { ms: performance.now() - begun, bytes: byteLength };

@@ -43,7 +43,7 @@ function machineText({ processor, cores, memory, system, node, pinned, load }) {
 export function pageText({ machine, commit, quick, sections }) {
   return [
     '# Performance\n',
-    '`npm run bench -- --write` made this page in one run; every figure that is compared was taken in that same run, the contestants in turn, and is a',
+    '`npm run bench -- --write` makes this page; figures that are compared were taken in the same run of their section, the contestants in turn, and are a',
     'median; cold reads at a latency were taken once, after one to warm up. Feed, upstream and client are processes of their own. Absolute figures are those of the machine; ratios are what the goals are about.\n',
     `Measured on ${machineText(machine)}${commit === null ? '' : ` Commit ${commit}.`}\n`,
     ...(quick ? ['This was a quick run: smaller data, fewer runs; the figures are rough.\n'] : []),

@@ -10,8 +10,6 @@ const MAX_HELD = 64;
 const MAX_HELD_BY_ALL = 128;
 /** Pages of a piece at most: its last is seldom full, and more pages make up for that. */
 const MAX_PIECE_PAGES = 8;
-/** Of the pages that lanes of equal pieces could have waiting, those that do where each began a little after the one before. */
-const STAGGERED = 0.75;
 /** Standard deviations by which a piece is expected to stay below full pages: one journey more would cost a request. */
 const MARGIN = 2;
 /** A wide segment with so many pages to come is cut up, so that several requests share it. */
@@ -57,7 +55,7 @@ export class Lanes<R extends Entry = SourceRecord> {
     readonly upstream: Upstream,
   ) {
     this.#rest = scan.window;
-    this.#piecePages = Math.max(2, Math.min(MAX_PIECE_PAGES, Math.floor((1.5 * MAX_HELD) / scan.lanes)));
+    this.#piecePages = Math.max(2, Math.min(MAX_PIECE_PAGES, Math.floor(MAX_HELD / scan.lanes)));
   }
 
   async *batches(): AsyncGenerator<Batch<R>> {
@@ -126,7 +124,7 @@ export class Lanes<R extends Entry = SourceRecord> {
     const waiting = this.#lanes.reduce((sum, { pages }) => sum + pages.length, 0);
     const { lanes } = this.scan;
     if (this.upstream.limits.held >= MAX_HELD_BY_ALL) return false;
-    return waiting < Math.min(MAX_HELD, Math.max(FIRST_AHEAD, STAGGERED * this.#piecePages) * lanes);
+    return waiting < Math.min(MAX_HELD, this.#piecePages * lanes);
   }
 
   #open(): boolean {
