@@ -99,7 +99,7 @@ describe('a slow upstream', () => {
 
 describe('a slow reader', () => {
   it('holds the upstream back, and gets everything in the end', async () => {
-    const { feed, gate } = await start(900, { UPSTREAM_PAGE_SIZE: '50', FEED_PAGE_SIZE: '50000' });
+    const { feed, gate } = await start(900, { UPSTREAM_PAGE_SIZE: '20', FEED_PAGE_SIZE: '50000' });
     const { hostname, port } = new URL(feed.url);
     const path =
       '/odata/Transitions?$select=transitionId,journeyId,time,journeyTime,interactionId,agentNames,agentGroupNames,queueName,previousQueueName,name,duration,mediaType';

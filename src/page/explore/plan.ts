@@ -79,7 +79,7 @@ const many = (count: number, one: string): string => `${String(count)} ${one}${c
 const spansOf = (segments: Upstream['segments']): string =>
   typeof segments === 'number'
     ? `${many(segments, 'time span')}, as wide as the Journey API allows`
-    : `${segments.atMost === 1 ? '1 time span' : `at most ${many(segments.atMost, 'time span')}`}, cut at local days`;
+    : `${segments.atMost === 1 ? '1 time span' : `at most ${many(segments.atMost, 'time span')}`}, a day first, then pieces that fill their pages`;
 
 /** Values shown of a filter; a list of hundreds is told by its length. */
 const SHOWN_VALUES = 6;
