@@ -5,7 +5,7 @@ import type { Plan, PlanContext, Selection } from '../plan/index.js';
 import { compileCsvRow, csvHeader, flatColumns, type Shape, type WriteRow } from '../write/index.js';
 import { type Answer, headOnly, rangeHeader, text } from './answer.js';
 import { nextLink } from './next-link.js';
-import { pageSizeOf, type Walk } from './page.js';
+import { pageSizeOf, started, type Walk } from './page.js';
 import { preferencesApplied } from './prefer.js';
 import { shapeOf } from './shape.js';
 import { walkRows } from './walk-rows.js';
@@ -95,12 +95,11 @@ async function csvStream(
       : { position: before.position, left: before.left };
   const batches = walkRows(plan.query, planning, context, from);
   // Waited for, so that a failure before any row can still become an error response.
-  const first = await batches.next();
+  const begun = await started(batches);
   const outcome = { failure: null as unknown };
   async function* rows(): AsyncGenerator<readonly Row[]> {
     try {
-      if (first.done !== true) yield first.value.rows;
-      for await (const batch of batches) yield batch.rows;
+      for await (const batch of begun) yield batch.rows;
     } catch (error) {
       if (!context.signal.aborted) outcome.failure = error;
       throw error;

@@ -1,31 +1,16 @@
 import fc from 'fast-check';
-import { startOfRecord } from '../../src/exec/gather.js';
 import { Lanes } from '../../src/exec/lanes.js';
 import type { Batch, Scan } from '../../src/exec/segment-reader.js';
 import { interval } from '../../src/plan/intervals.js';
 import { Zone } from '../../src/time/index.js';
 import type { FakeJourney } from './fake-upstream.js';
+import { HOUR, scanOf as bucharestScan, START } from './scans.js';
 import { quiet, type Slow, slowUpstream } from './slow-upstream.js';
 
-const START = Date.parse('2025-03-25T00:00:00Z');
-const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const SLACK = 60_000;
 
-const scanOf = (changes: Partial<Scan> = {}): Scan => ({
-  endpoint: 'journeys',
-  window: interval(START, START + 10 * DAY),
-  cut: 'days',
-  filters: [],
-  direction: 'ASC',
-  zone: new Zone('UTC'),
-  lanes: 4,
-  limit: null,
-  startOf: startOfRecord,
-  toleranceMs: changes.endpoint === 'transitions' ? 2 * SLACK : 0,
-  ahead: () => true,
-  ...changes,
-});
+const scanOf = (changes: Partial<Scan> = {}): Scan => bucharestScan({ zone: new Zone('UTC'), ...changes });
 const lanes = (scan: Scan, { upstream }: Slow) => new Lanes(scan, upstream).batches();
 async function all(batches: AsyncIterable<Batch>, into: Batch[] = []): Promise<readonly Batch[]> {
   for await (const batch of batches) into.push(batch);
