@@ -8,14 +8,20 @@ import { Button } from '../ui/button.js';
 export interface HeldProps {
   /** Path of the service root. */
   readonly root: string;
-  /** Zone in which its range is told. */
+  /** The zone its path names; empty: none. */
   readonly zone: string;
+  /** The feed's own zone, in which a range is told where the path names none. */
+  readonly feedZone: string;
 }
 
 /** What the service root holds now: the proof that the URL works. */
-export function Held({ root, zone }: HeldProps) {
+export function Held({ root, zone, feedZone }: HeldProps) {
   const path = `${root}Journeys?$top=0&$count=true`;
-  const { value, busy, problem } = useReading(path, (signal) => read(path, { signal, quiet: true }));
+  // An answer keeps its zone, since it stays in sight until the next one is there.
+  const { value, busy, problem } = useReading(path, async (signal) => ({
+    answer: await read(path, { signal, quiet: true }),
+    named: zone,
+  }));
   if (problem?.status === 401) {
     const ask = (): void => {
       askForKey('The key you give to the feed in your BI tool.');
@@ -40,12 +46,13 @@ export function Held({ root, zone }: HeldProps) {
         Asking the feed…
       </p>
     );
-  const { count, range, ms } = value;
+  const { count, range, ms } = value.answer;
+  const shown = value.named === '' ? feedZone : value.named;
   return (
     <p class="held" role="status" aria-busy={busy}>
       <strong>{countText(count ?? 0)}</strong> journeys
       {range !== null &&
-        ` from ${instantText(range.start, zone)} to ${instantText(range.end, zone)} (${zone})`}
+        ` from ${instantText(range.start, shown)} to ${instantText(range.end, shown)} (${shown})`}
       <span class="muted">, counted in {durationText(ms)}</span>
     </p>
   );

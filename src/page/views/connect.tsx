@@ -40,7 +40,7 @@ export default function View() {
           </p>
         )}
         <Code label="URL of the feed" text={url} copy="Copy URL" />
-        <Held root={root} zone={zone === '' ? (status?.zone ?? 'UTC') : zone} />
+        <Held root={root} zone={zone} feedZone={status?.zone ?? 'UTC'} />
         <Reach />
       </Card>
       <div class="cards tools">
