@@ -1,15 +1,16 @@
-import { type IntervalSet, nextPiece, nextSegment } from '../plan/index.js';
+import { type Interval, type IntervalSet, nextPiece, nextSegment } from '../plan/index.js';
 import { type Batch, type Scan, SegmentReader } from './segment-reader.js';
 import { StartRates } from './start-rates.js';
+import { turn } from './turns.js';
 import type { Entry, SourceRecord, Upstream } from './upstream.js';
 
 /** Pages that the first lane may be ahead of their turn in any case. */
 const FIRST_AHEAD = 2;
 /** Pages that may wait for their turn on all lanes of a read together, and of all reads. */
-const MAX_HELD = 64;
+const MAX_HELD = 96;
 const MAX_HELD_BY_ALL = 128;
 /** Pages of a piece at most: its last is seldom full, and more pages make up for that. */
-const MAX_PIECE_PAGES = 8;
+const MAX_PIECE_PAGES = 6;
 /** Standard deviations by which a piece is expected to stay below full pages: one journey more would cost a request. */
 const MARGIN = 2;
 /** A wide segment with so many pages to come is cut up, so that several requests share it. */
@@ -20,11 +21,11 @@ const LONGEST_MS = 32 * 86_400_000;
 /** One segment being read, and the pages of it that were read before their turn. */
 class Lane<R extends Entry> {
   readonly pages: Batch<R>[] = [];
-  /** Starts found in the segment so far, in epoch milliseconds. */
-  readonly starts: number[] = [];
-  /** Whether its total was noted. */
-  told = false;
+  /** What of the segment is not read yet; null before its total was noted. */
+  unread: Interval | null = null;
   reading = false;
+  /** Whether a page has come that is not read yet. */
+  come = false;
   done = false;
   failure: { readonly error: unknown } | null = null;
 
@@ -68,19 +69,26 @@ export class Lanes<R extends Entry = SourceRecord> {
   }
 
   async *#inOrder(): AsyncGenerator<Batch<R>> {
+    let again = false;
     for (;;) {
       this.#advance();
       const [first] = this.#lanes;
       if (first === undefined) return;
-      const page = first.pages.shift();
-      if (page !== undefined) {
+      if (first.pages.length > 0) {
+        // Pages that have come already are given one by one, and what comes meanwhile is noticed in between.
+        if (again) await turn();
+        again = true;
+        const page = first.pages.shift()!;
         this.upstream.limits.held--;
         // The next pages are asked for before this one is worked on.
         this.#advance(page.records.length);
         yield page;
       } else if (first.failure !== null) throw first.failure.error;
       else if (first.done) this.#lanes.shift();
-      else await new Promise<void>((resolve) => (this.#wake = resolve));
+      else {
+        again = false;
+        await new Promise<void>((resolve) => (this.#wake = resolve));
+      }
     }
   }
 
@@ -89,13 +97,26 @@ export class Lanes<R extends Entry = SourceRecord> {
     if (this.#over) return;
     for (const lane of this.#lanes)
       if (!lane.reading && !lane.done && this.#mayRead(lane, taken)) void this.#read(lane);
-    while (this.#lanes.length < this.scan.lanes && this.#mayOpen(taken)) if (!this.#open()) return;
+    while (this.#isLaneFree() && this.#mayOpen(taken)) if (!this.#open()) return;
+  }
+
+  /** A lane that only waits for its turn leaves its place to another. */
+  #isLaneFree(): boolean {
+    return this.#lanes.reduce((open, { done }) => (done ? open : open + 1), 0) < this.scan.lanes;
   }
 
   #mayRead(lane: Lane<R>, taken: number): boolean {
     if (lane === this.#lanes[0] && lane.pages.length === 0 && taken === 0) return true;
     const mayWait = this.#hasRoom() || (lane === this.#lanes[0] && lane.pages.length < FIRST_AHEAD);
     return mayWait && this.scan.ahead(taken + this.#onTheWay(lane));
+  }
+
+  /** Whether a lane goes on behind a page that has come but is not read yet: not where the rest of its segment may be cut up. */
+  #mayGoOn(lane: Lane<R>, records: number): boolean {
+    const { cut, limit, lanes } = this.scan;
+    lane.come = true;
+    if (this.#over || (cut === 'wide' && limit === null && lanes > 1 && !this.#inPieces)) return false;
+    return this.#mayRead(lane, records);
   }
 
   #mayOpen(taken: number): boolean {
@@ -121,7 +142,7 @@ export class Lanes<R extends Entry = SourceRecord> {
   }
 
   #hasRoom(): boolean {
-    const waiting = this.#lanes.reduce((sum, { pages }) => sum + pages.length, 0);
+    const waiting = this.#lanes.reduce((sum, { pages, come }) => sum + pages.length + (come ? 1 : 0), 0);
     const { lanes } = this.scan;
     if (this.upstream.limits.held >= MAX_HELD_BY_ALL) return false;
     return waiting < Math.min(MAX_HELD, this.#piecePages * lanes);
@@ -135,9 +156,12 @@ export class Lanes<R extends Entry = SourceRecord> {
       : nextSegment(this.#rest, zone, cut, direction);
     if (piece === null) return false;
     this.#rest = piece.rest;
-    const reader = new SegmentReader(this.scan, piece.segment, this.upstream, this.#seen);
+    const lane: Lane<R> = new Lane(
+      new SegmentReader(this.scan, piece.segment, this.upstream, this.#seen, (records) =>
+        this.#mayGoOn(lane, records),
+      ),
+    );
     this.#seen = undefined;
-    const lane = new Lane(reader);
     this.#lanes.push(lane);
     this.#opened++;
     void this.#read(lane);
@@ -178,12 +202,14 @@ export class Lanes<R extends Entry = SourceRecord> {
     try {
       const batch = await lane.reader.next();
       if (this.#over) return;
+      lane.come = false;
       lane.pages.push(batch);
       this.upstream.limits.held++;
       lane.done = batch.last;
       this.#learn(lane, batch);
     } catch (error) {
       lane.failure = { error };
+      lane.come = false;
       lane.done = true;
     }
     lane.reading = false;
@@ -191,16 +217,31 @@ export class Lanes<R extends Entry = SourceRecord> {
     if (lane.failure === null) this.#advance();
   }
 
-  #learn(lane: Lane<R>, { records }: Batch<R>): void {
-    const { cut, startOf } = this.scan;
+  #learn(lane: Lane<R>, { records, reached, last }: Batch<R>): void {
+    const { cut, startOf, direction } = this.scan;
     const { segment, total } = lane.reader;
-    if (total !== null && !lane.told) this.#rates.noteTotal(segment, total);
-    lane.told = true;
-    for (const record of records) {
-      const start = startOf(record);
-      if (start !== null) lane.starts.push(start);
-    }
-    if (lane.done) this.#rates.noteStarts(segment, lane.starts.splice(0));
+    if (total !== null && lane.unread === null) this.#rates.noteTotal(segment, total);
+    const { start, end } = lane.unread ?? segment;
+    const border = last
+      ? direction === 'ASC'
+        ? end
+        : start
+      : (reached ?? (direction === 'ASC' ? start : end));
+    const [read, unread] =
+      direction === 'ASC'
+        ? [
+            { start, end: border },
+            { start: border, end },
+          ]
+        : [
+            { start: border, end },
+            { start, end: border },
+          ];
+    lane.unread = unread;
+    this.#rates.noteStarts(
+      read,
+      records.map(startOf).filter((each) => each !== null),
+    );
     if (cut === 'days') this.#inPieces = true;
     else if (this.#isShared(lane)) this.#cutUp(lane);
   }

@@ -54,6 +54,8 @@ export class SegmentReader<R extends Entry = SourceRecord> {
   /** Whether anything new came since the last new search. */
   #progress = true;
   #cursor: string | null = null;
+  /** The page behind the last one, asked for before that one was read. */
+  #coming: { readonly cursor: string; readonly page: Promise<Page<R>> } | null = null;
   #given = 0;
   /** The segment's journeys by the upstream's own count; null before the first page. */
   total: number | null = null;
@@ -64,6 +66,8 @@ export class SegmentReader<R extends Entry = SourceRecord> {
     readonly upstream: Upstream,
     /** Journeys given, with their start, as far back as a new search could give them again. */
     readonly seen: Map<string, number> = new Map<string, number>(),
+    /** Whether the page behind one of so many records is to be asked for before that one is read. */
+    readonly goesOn: (records: number) => boolean = () => false,
   ) {
     this.#asked = segment;
     this.#limit = scan.limit;
@@ -114,15 +118,20 @@ export class SegmentReader<R extends Entry = SourceRecord> {
 
   /** A page that was asked small, and was not enough, is followed by a new search in full pages. */
   #further(cursor: string): Promise<Page<R>> {
-    if (this.#limit === null || this.#limit >= this.upstream.limits.pageSize || this.#reached === null)
-      return this.#follow(cursor);
+    if (!this.#isSmall || this.#reached === null) return this.#follow(cursor);
     this.#searchAnew(null);
     return this.#search(null);
   }
 
+  get #isSmall(): boolean {
+    return this.#limit !== null && this.#limit < this.upstream.limits.pageSize;
+  }
+
   async #follow(cursor: string): Promise<Page<R>> {
+    const coming = this.#coming?.cursor === cursor ? this.#coming.page : null;
+    this.#coming = null;
     try {
-      return await this.#search(cursor);
+      return await (coming ?? this.#search(cursor));
     } catch (error) {
       const code = upstreamCode(error);
       const dead =
@@ -135,8 +144,16 @@ export class SegmentReader<R extends Entry = SourceRecord> {
 
   async #search(cursor: string | null): Promise<Page<R>> {
     const { endpoint, filters, direction, reading } = this.scan;
+    const onCursor = (next: string): void => {
+      // One page ahead of who takes them.
+      if (this.#coming !== null || this.#isSmall || !this.goesOn(this.upstream.limits.pageSize)) return;
+      const page = this.#search(next);
+      // Whoever comes for it learns how it failed.
+      page.catch(() => undefined);
+      this.#coming = { cursor: next, page };
+    };
     return await search(
-      { endpoint, filters, direction, segment: this.#asked, limit: this.#limit, cursor, reading },
+      { endpoint, filters, direction, segment: this.#asked, limit: this.#limit, cursor, reading, onCursor },
       this.upstream,
     );
   }

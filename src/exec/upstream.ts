@@ -3,11 +3,14 @@ import {
   type JourneyApi,
   type KeyOwner,
   type Page,
+  peekCursor,
+  readPage,
   type RecordOf,
   type SearchRequest,
   upstreamCode,
 } from '../journey-api/index.js';
 import { type Branch, type Ends, type Interval, requestFor } from '../plan/index.js';
+import { turn } from './turns.js';
 
 /** Whose behalf the upstream is asked on. */
 export interface Reader {
@@ -72,6 +75,8 @@ export interface Ask<R extends Entry = SourceRecord> {
   readonly cursor: string | null;
   /** Absent: as records. */
   readonly reading?: Reading<R> | undefined;
+  /** Told of the cursor of the page that follows, before the page is read, where its bytes show one. */
+  readonly onCursor?: (cursor: string) => void;
 }
 
 /** Thrown when the upstream refuses a filter because its values are not the key's (trap 8): the plan must do without. */
@@ -108,16 +113,20 @@ export async function search<R extends Entry = SourceRecord>(
   } as SearchRequest;
   const { api, key, keyOwner } = reader;
   try {
-    const { endpoint, reading } = ask;
+    const { endpoint, reading, onCursor } = ask;
     const same = JSON.stringify([key, endpoint, body, reading?.name]);
+    const read = async (bytes: Uint8Array): Promise<Page<Entry>> => {
+      if (onCursor !== undefined) {
+        const cursor = peekCursor(bytes);
+        if (cursor !== null) onCursor(cursor);
+      }
+      // Answers that come at a time are read one each time around the event loop: others are noticed in between, and answered.
+      await turn();
+      return reading === undefined ? readPage(endpoint, bytes) : reading.read(bytes);
+    };
     const page = await flights.run(
       same,
-      (shared) => {
-        const context = { key, keyOwner, signal: shared };
-        return reading === undefined
-          ? api.search(endpoint, body, context)
-          : api.searchAs(endpoint, body, context, reading.read);
-      },
+      (shared) => api.searchAs(endpoint, body, { key, keyOwner, signal: shared }, read),
       signal,
     );
     // What is shared is of the same reading.

@@ -31,5 +31,7 @@ export async function send(
     res.end();
     return;
   }
+  // The log, the abort of what is read, compression and the pipeline make eleven, all of them for this one answer.
+  res.setMaxListeners(16);
   await pipeline(Readable.from(body, { objectMode: true, highWaterMark: 4 }), res);
 }

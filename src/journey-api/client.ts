@@ -63,12 +63,15 @@ export interface JourneyApi {
     request: SearchRequest,
     context: SearchContext,
   ): Promise<Page<RecordOf<E>>>;
-  /** The same, with the answer's body read by `read`, which throws for what does not fit the contract. */
+  /**
+   * The same, with the answer's body read by `read`, which throws for what does not fit the contract. The key's next request goes out before,
+   * so that reading may take its time.
+   */
   searchAs<T extends Pick<Page<unknown>, 'data'>>(
     endpoint: Endpoint,
     request: SearchRequest,
     context: SearchContext,
-    read: (body: Uint8Array) => T,
+    read: (body: Uint8Array) => T | Promise<T>,
   ): Promise<T>;
   /** Requests of all keys now. */
   load(): { readonly inFlight: number; readonly waiting: number };
@@ -91,15 +94,16 @@ export function createJourneyApi(options: ClientOptions): JourneyApi {
 
 type Rows = Pick<Page<unknown>, 'data'>;
 
-/** One request, and how its answer is read. */
-interface Asked<T> {
+interface Asked {
   readonly endpoint: Endpoint;
   readonly body: string;
-  readonly read: (body: Uint8Array) => T;
 }
 
+/** Notes what came of an attempt, once that is known. */
+type Report = (event: Pick<RequestEvent, 'rows' | 'failure'>) => void;
+
 /** What came of one attempt that did not fail for good. */
-type Outcome<T> = { readonly page: T } | { readonly problem: Problem };
+type Outcome = { readonly body: Uint8Array; readonly report: Report } | { readonly problem: Problem };
 
 /** A failure that a repeat may cure. */
 interface Problem {
@@ -143,15 +147,16 @@ class Client implements JourneyApi {
     endpoint: Endpoint,
     request: SearchRequest,
     context: SearchContext,
-    read: (body: Uint8Array) => T,
+    read: (body: Uint8Array) => T | Promise<T>,
   ): Promise<T> {
     this.closing.signal.throwIfAborted();
     assertSendable(context);
     const life = linkedAbort(context.signal);
     this.underWay.add(life);
     try {
-      const asked = { endpoint, body: bodyOf(request), read };
-      return await this.attemptAll(asked, context, life.signal);
+      const asked = { endpoint, body: bodyOf(request) };
+      const { body, report } = await this.attemptAll(asked, context, life.signal);
+      return await readReported(body, read, report);
     } finally {
       life.unlink();
       this.underWay.delete(life);
@@ -171,11 +176,11 @@ class Client implements JourneyApi {
     await this.transport.destroy();
   }
 
-  private async attemptAll<T extends Rows>(
-    asked: Asked<T>,
+  private async attemptAll(
+    asked: Asked,
     context: SearchContext,
     signal: AbortSignal,
-  ): Promise<T> {
+  ): Promise<Exclude<Outcome, { readonly problem: Problem }>> {
     const fingerprint = fingerprintOf(context.key);
     const ticket = this.budget.ticket();
     for (let attempt = 1; ; attempt += 1) {
@@ -185,9 +190,9 @@ class Client implements JourneyApi {
       try {
         signal.throwIfAborted();
         const outcome = await this.attempt(asked, context, { attempt, signal });
-        if ('page' in outcome) {
+        if ('body' in outcome) {
           permit.answered();
-          return outcome.page;
+          return outcome;
         }
         problem = outcome.problem;
         wait = retryWait(attempt, problem.retryAfterMs, this.options.random ?? Math.random);
@@ -200,14 +205,15 @@ class Client implements JourneyApi {
     }
   }
 
-  private async attempt<T extends Rows>(
-    { endpoint, body, read }: Asked<T>,
+  private async attempt(
+    { endpoint, body }: Asked,
     { key, keyOwner }: SearchContext,
     { attempt, signal }: { attempt: number; signal: AbortSignal },
-  ): Promise<Outcome<T>> {
+  ): Promise<Outcome> {
     const started = this.clock.now();
+    let ended: number | null = null;
     const report = (event: Pick<RequestEvent, 'status' | 'rows' | 'bytes' | 'failure'>) =>
-      this.options.onRequest?.({ endpoint, attempt, ms: this.clock.now() - started, ...event });
+      this.options.onRequest?.({ endpoint, attempt, ms: (ended ?? this.clock.now()) - started, ...event });
     let answer: Answer;
     try {
       answer = await this.transport.post(`/v1/${endpoint}/search`, key, body, signal);
@@ -216,10 +222,9 @@ class Client implements JourneyApi {
       if (!(error instanceof NetworkFailure)) throw error;
       return { problem: { code: error.code, limited: false, retryAfterMs: undefined, cause: error } };
     }
+    ended = this.clock.now();
     const seen = { status: answer.status, bytes: answer.body.byteLength };
-    if (answer.status === 200) {
-      return { page: readReported(answer, read, (event) => report({ ...seen, ...event })) };
-    }
+    if (answer.status === 200) return { body: answer.body, report: (event) => report({ ...seen, ...event }) };
     report({ ...seen, rows: null });
     return { problem: this.problemOf(answer, key, keyOwner) };
   }
@@ -253,14 +258,14 @@ class Client implements JourneyApi {
   }
 }
 
-function readReported<T extends Rows>(
-  answer: Answer,
-  read: Asked<T>['read'],
-  report: (event: Pick<RequestEvent, 'rows' | 'failure'>) => void,
-): T {
+async function readReported<T extends Rows>(
+  body: Uint8Array,
+  read: (body: Uint8Array) => T | Promise<T>,
+  report: Report,
+): Promise<T> {
   let page: T;
   try {
-    page = read(answer.body);
+    page = await read(body);
   } catch (error) {
     report({ rows: null, failure: 'malformed' });
     throw error;

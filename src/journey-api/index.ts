@@ -10,5 +10,6 @@ export { asCallerFault, contractCodes, upstreamCode, type ContractCode, type Key
 export { regions, type Region } from './regions.js';
 export * from './types.js';
 export { readPage } from './page-shape.js';
+export { peekCursor } from './peek-cursor.js';
 export { journeySlots, type Slot } from './journey-slots.js';
 export { indexJourneys, type RecordIndex } from './record-index.js';

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { Lanes } from '../../src/exec/lanes.js';
+import { startOfRecord } from '../../src/exec/gather.js';
 import type { Batch, Scan } from '../../src/exec/segment-reader.js';
+import type { SourceRecord } from '../../src/exec/upstream.js';
 import { interval } from '../../src/plan/intervals.js';
 import { Zone } from '../../src/time/index.js';
 import type { FakeJourney } from './fake-upstream.js';
 import { HOUR, scanOf as bucharestScan, START } from './scans.js';
-import { quiet, type Slow, slowUpstream } from './slow-upstream.js';
+import { promises, quiet, type Slow, slowUpstream } from './slow-upstream.js';
 
 const DAY = 24 * HOUR;
 const SLACK = 60_000;
@@ -132,9 +134,9 @@ describe('lanes', () => {
     const batches = lanes(scanOf({ lanes: 3 }), slow);
     await slow.drive(batches.next(), first);
     await slow.settle();
-    // The eight pages of each lane's piece, and what was in flight when that was reached.
+    // Six pages for each lane, and what was in flight when that was reached.
     expect(slow.asked.length).toBeGreaterThanOrEqual(18);
-    expect(slow.asked.length).toBeLessThanOrEqual(1 + 24 + 3);
+    expect(slow.asked.length).toBeLessThanOrEqual(1 + 18 + 3);
     const before = slow.asked.length;
     await slow.drive(batches.next(), first);
     await slow.settle();
@@ -142,6 +144,41 @@ describe('lanes', () => {
     expect(slow.upstream.limits.held).toBeGreaterThanOrEqual(17);
     await batches.return(undefined);
     expect(slow.upstream.limits.held).toBe(0);
+  });
+
+  it('ask for the next page before the one that came is read', async () => {
+    const slow = slowUpstream(every(60_000, 10), { pageSize: 10 });
+    let read = 0;
+    const scan = scanOf({ window: interval(START, START + HOUR), lanes: 1, startOf: countStarts });
+    function countStarts(record: SourceRecord): number | null {
+      read++;
+      return startOfRecord(record);
+    }
+    const reading = all(lanes(scan, slow));
+    await quiet();
+    slow.release();
+    // Promises alone go on: no turn has come yet, in which the page could be read.
+    await promises();
+    expect([slow.inFlight(), read]).toEqual([1, 0]);
+    expect(idsOf(await slow.drive(reading, first))).toHaveLength(60);
+    expect(slow.asked).toHaveLength(6);
+  });
+
+  it('leave the place of a lane that has read its segment to another', async () => {
+    const slow = slowUpstream(every(60_000, 10), { pageSize: 10, lanes: 3 });
+    const batches = lanes(scanOf({ lanes: 3 }), slow);
+    await slow.drive(batches.next(), first);
+    await slow.drive(batches.next(), first);
+    // The lane whose turn it is waits for its answer, and the others go on.
+    const rounds: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      await quiet();
+      rounds.push(slow.inFlight());
+      slow.release(1);
+      slow.release(1);
+    }
+    expect(rounds).toEqual([3, 3, 3, 3]);
+    await batches.return(undefined);
   });
 
   it('hold no more than all reads together may', async () => {

@@ -6,14 +6,24 @@ import { type Fake, type FakeJourney, type FakeOptions, fakeUpstream } from './f
 export interface Slow extends Fake {
   readonly inFlight: () => number;
   readonly most: () => number;
+  /** Lets one answer go, the first that was asked for as a rule. */
+  release(nth?: number): void;
   /** Lets answers go, one at a time, the next chosen by `pick` among so many, until the work is done. */
   drive<T>(work: Promise<T>, pick: (waiting: number) => number): Promise<T>;
   /** Lets all answers go until none is asked any more. */
   settle(): Promise<void>;
 }
 
-/** Whatever promises have to do is done. */
-export const quiet = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Times around the event loop after which the pages of all lanes of a test have had their turn. */
+const ROUNDS = 40;
+
+/** Whatever promises have to do is done, as far as nothing waits for the event loop. */
+export const promises = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Whatever promises have to do is done, and whatever waits for its turn. */
+export async function quiet(): Promise<void> {
+  for (let i = 0; i < ROUNDS; i++) await promises();
+}
 
 export interface SlowOptions extends FakeOptions {
   /** What is thrown instead of the nth answer, from 0. */
@@ -50,6 +60,7 @@ export function slowUpstream(journeys: readonly FakeJourney[], options: SlowOpti
     context: { ...fake.context, reader: upstream.reader },
     inFlight: () => flying,
     most: () => most,
+    release: (nth = 0) => waiting.splice(nth, 1)[0]!(),
     drive: async (work, pick) => {
       const end = { reached: false };
       const finish = (): void => void (end.reached = true);

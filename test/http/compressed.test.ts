@@ -1,10 +1,12 @@
-import { get, type IncomingMessage } from 'node:http';
+import { get, type IncomingMessage, ServerResponse } from 'node:http';
 import { createGunzip, gunzipSync } from 'node:zlib';
 import { startTestFeed, type TestFeed } from '../support/feed.js';
 import { type Gate, startGate } from './gate.js';
 
 const GZIP = { 'Accept-Encoding': 'gzip' };
 const WEEK = 'Journeys?$filter=time%20ge%202025-06-01T00:00:00Z%20and%20time%20lt%202025-06-08T00:00:00Z';
+
+const original = ServerResponse.prototype.write;
 
 let feed: TestFeed;
 let gate: Gate;
@@ -70,4 +72,23 @@ it('the first rows go out while the upstream is still working', async () => {
   await new Promise((resolve) => unpacked.once('end', resolve));
   expect(gate.counts.answered).toBeGreaterThan(before + 5);
   expect((JSON.parse(text) as { value: readonly unknown[] }).value.length).toBeGreaterThan(1000);
+});
+
+it('answers have as many listeners as the runtime takes without a warning', async () => {
+  const seen: { readonly most: number; readonly listeners: number }[] = [];
+  const write = jest.spyOn(ServerResponse.prototype, 'write').mockImplementation(function (
+    this: ServerResponse,
+    ...args: unknown[]
+  ) {
+    const listeners = Math.max(...this.eventNames().map((name) => this.listenerCount(name)));
+    seen.push({ most: this.getMaxListeners(), listeners });
+    return original.apply(this, args as Parameters<typeof original>);
+  });
+  try {
+    await bytesOf(await open(feed.url + WEEK));
+  } finally {
+    write.mockRestore();
+  }
+  expect(seen.length).toBeGreaterThan(0);
+  for (const { most, listeners } of seen) expect(listeners).toBeLessThanOrEqual(most);
 });
