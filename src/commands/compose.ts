@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { keptSecret, openSegmentCache, type SegmentCache, SingleFlight } from '../cache/index.js';
 import { loadSettings, type Settings, SettingsError } from '../config/index.js';
-import { ReadAhead, type TableStore } from '../exec/index.js';
+import { KnownRates, ReadAhead, type TableStore } from '../exec/index.js';
 import { Access, type Feed, type StatusSource, UpstreamTally } from '../http/index.js';
 import {
   type ClientOptions,
@@ -131,6 +131,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
       lanes: concurrency,
       totalsCount: true,
       held: 0,
+      rates: new KnownRates(),
       noteDuration: longestJourney(settings, logger),
     },
   };

@@ -39,7 +39,7 @@ class Lane<R extends Entry> {
  */
 export class Lanes<R extends Entry = SourceRecord> {
   readonly #lanes: Lane<R>[] = [];
-  readonly #rates = new StartRates();
+  readonly #rates: StartRates;
   readonly #piecePages: number;
   #rest: IntervalSet;
   /** Whether what is left is cut into pieces, of so many pages as pay. */
@@ -56,6 +56,9 @@ export class Lanes<R extends Entry = SourceRecord> {
     readonly upstream: Upstream,
   ) {
     this.#rest = scan.window;
+    this.#rates = new StartRates(this.#earlier());
+    // What the window holds is known well enough to be cut at once.
+    this.#inPieces = this.#rates.known;
     this.#piecePages = Math.max(2, Math.min(MAX_PIECE_PAGES, Math.floor(MAX_HELD / scan.lanes)));
   }
 
@@ -64,8 +67,22 @@ export class Lanes<R extends Entry = SourceRecord> {
       yield* this.#inOrder();
     } finally {
       this.#over = true;
-      for (const { pages } of this.#lanes) this.upstream.limits.held -= pages.length;
+      const { limits, reader } = this.upstream;
+      for (const { pages } of this.#lanes) limits.held -= pages.length;
+      limits.rates.note({ ...this.scan, key: reader.key }, this.#rates);
     }
+  }
+
+  /** What an earlier read of the same found, where so much is to be read that all lanes have pages to read from the first. */
+  #earlier(): StartRates | null {
+    const { window, cut, limit, lanes } = this.scan;
+    const { limits, reader } = this.upstream;
+    if (cut === 'eachDay' || limit !== null || lanes === 1) return null;
+    const earlier = limits.rates.of({ ...this.scan, key: reader.key });
+    if (earlier === null) return null;
+    const expected = window.reduce((sum, interval) => sum + earlier.expected(interval), 0);
+    const wanted = lanes * limits.pageSize;
+    return expected >= wanted && this.scan.ahead(wanted) ? earlier : null;
   }
 
   async *#inOrder(): AsyncGenerator<Batch<R>> {

@@ -8,7 +8,8 @@ const KNOWN_HOURS = 0.5;
 
 /**
  * How many journeys start in each hour of the week, as far as was read: contact centres are quiet at night and on Sundays, and the next Sunday
- * will be too. Hours are UTC's, in which a change of clocks is only a small error of a guess.
+ * will be too. Hours are UTC's, in which a change of clocks is only a small error of a guess. What an earlier read found gives the hours that
+ * this one has not read, in proportion to what its own totals tell.
  */
 export class StartRates {
   readonly #starts = new Float64Array(WEEK_HOURS);
@@ -16,12 +17,30 @@ export class StartRates {
   /** What totals told, of intervals read or begun. */
   #total = 0;
   #hours = 0;
+  /** How many the earlier read had of them. */
+  #earlierTotal = 0;
   /** Journeys to be expected in a week; null once something new was told. */
   #week: number | null = null;
 
+  constructor(readonly earlier: StartRates | null = null) {}
+
   /** Whether anything was told. */
   get known(): boolean {
-    return this.#hours > 0;
+    return this.#hours > 0 || this.earlier !== null;
+  }
+
+  /** What a later read may go by: every hour as this read or an earlier one found it. */
+  remembered(): StartRates {
+    const all = new StartRates();
+    all.#total = this.#total;
+    all.#hours = this.#hours;
+    for (let hour = 0; hour < WEEK_HOURS; hour++) {
+      const { earlier } = this;
+      const from = this.#read[hour]! < KNOWN_HOURS && earlier !== null ? earlier : this;
+      all.#starts[hour] = from.#starts[hour]!;
+      all.#read[hour] = from.#read[hour]!;
+    }
+    return all;
   }
 
   /** Notes how many journeys an interval holds, for hours that are not known by themselves. */
@@ -29,6 +48,7 @@ export class StartRates {
     this.#week = null;
     this.#total += journeys;
     this.#hours += (end - start) / HOUR_MS;
+    if (this.earlier !== null) this.#earlierTotal += this.earlier.expected({ start, end });
   }
 
   /** Notes the starts in an interval that was read whole, in epoch milliseconds. */
@@ -76,7 +96,13 @@ export class StartRates {
 
   #rate(hour: number): number {
     const at = weekHour(hour);
-    return this.#read[at]! < KNOWN_HOURS ? this.#total / this.#hours : this.#starts[at]! / this.#read[at]!;
+    if (this.#read[at]! >= KNOWN_HOURS) return this.#starts[at]! / this.#read[at]!;
+    const { earlier } = this;
+    if (earlier === null) return this.#total / this.#hours;
+    if (this.#hours === 0) return earlier.#rate(hour);
+    return this.#earlierTotal > 0
+      ? (earlier.#rate(hour) * this.#total) / this.#earlierTotal
+      : this.#total / this.#hours;
   }
 }
 

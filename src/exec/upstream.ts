@@ -10,6 +10,7 @@ import {
   upstreamCode,
 } from '../journey-api/index.js';
 import { type Branch, type Ends, type Interval, requestFor } from '../plan/index.js';
+import type { KnownRates } from './known-rates.js';
 import { turn } from './turns.js';
 
 /** Whose behalf the upstream is asked on. */
@@ -29,6 +30,8 @@ export interface UpstreamLimits {
   totalsCount: boolean;
   /** Pages that were read before their turn and wait for it, of all reads together. */
   held: number;
+  /** How journeys spread over the week, as reads found it. */
+  readonly rates: KnownRates;
   /** Told how long each journey lasts whose transitions are read, in milliseconds. */
   readonly noteDuration: (ms: number) => void;
 }

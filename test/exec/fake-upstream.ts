@@ -1,6 +1,7 @@
 import { FeedError } from '../../src/errors/index.js';
 import type { ReadContext } from '../../src/exec/read-context.js';
 import { SingleFlight } from '../../src/cache/index.js';
+import { KnownRates } from '../../src/exec/known-rates.js';
 import type { Entry, Upstream, UpstreamLimits } from '../../src/exec/upstream.js';
 import type { ContractCode } from '../../src/journey-api/refusal.js';
 import type { Endpoint, JourneyApi, Page, SearchRequest } from '../../src/journey-api/index.js';
@@ -95,6 +96,7 @@ export function fakeUpstream(journeys: readonly FakeJourney[], options: FakeOpti
     lanes: options.lanes ?? 4,
     totalsCount: true,
     held: 0,
+    rates: new KnownRates(),
     noteDuration: () => undefined,
   };
   const reader = { api, key: 'key', keyOwner: 'feed' } as const;

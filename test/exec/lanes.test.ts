@@ -129,6 +129,38 @@ describe('lanes', () => {
     expect(slow.most()).toBe(4);
   });
 
+  it.each(['wide', 'days'] as const)('cut at once what was read before, %s', async (cut) => {
+    const journeys = every(10 * 60_000, 10);
+    const slow = slowUpstream(journeys, { pageSize: 50 });
+    const scan = scanOf({ cut });
+    await slow.drive(all(lanes(scan, slow)), first);
+    const again = all(lanes(scan, slow));
+    await quiet();
+    expect(slow.inFlight()).toBe(4);
+    expect(idsOf(await slow.drive(again, last))).toEqual(journeys.map(({ journeyId }) => journeyId));
+    // Others' journeys, and other filters, say nothing of these.
+    for (const [changed, key] of [
+      [scan, 'another'],
+      [scanOf({ cut, filters: [{ name: 'agents.name', values: ['Ada'] }] }), 'key'],
+    ] as const) {
+      const { upstream } = slow;
+      const other = { ...slow, upstream: { ...upstream, reader: { ...upstream.reader, key } } };
+      const reading = lanes(changed, other).next();
+      await quiet();
+      expect(slow.inFlight()).toBe(1);
+      await slow.drive(reading, first);
+      await slow.settle();
+    }
+  });
+
+  it('ask one page first where all that is expected is little', async () => {
+    const slow = slowUpstream(every(HOUR, 10), { pageSize: 100 });
+    await slow.drive(all(lanes(scanOf({ cut: 'wide' }), slow)), first);
+    const before = slow.asked.length;
+    await slow.drive(all(lanes(scanOf({ cut: 'wide' }), slow)), first);
+    expect(slow.asked.length).toBe(2 * before);
+  });
+
   it('read ahead as far as they may, and no further', async () => {
     const slow = slowUpstream(every(60_000, 10), { pageSize: 10, lanes: 3 });
     const batches = lanes(scanOf({ lanes: 3 }), slow);

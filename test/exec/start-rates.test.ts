@@ -50,6 +50,46 @@ describe('rates of starts', () => {
     expect(rates.expected({ start: from, end: from + 70 * DAY })).toBeCloseTo(16_800);
   });
 
+  it('go by an earlier read where nothing was read yet, in proportion to their own totals', () => {
+    const earlier = new StartRates();
+    earlier.noteTotal({ start: MONDAY, end: MONDAY + 7 * DAY }, 3360);
+    earlier.noteStarts({ start: MONDAY, end: MONDAY + 7 * DAY }, startsOf(MONDAY, 7));
+    const rates = new StartRates(earlier);
+    expect(rates.known).toBe(true);
+    const day = { start: MONDAY + 7 * DAY, end: MONDAY + 8 * DAY };
+    const ten = { start: day.start + 10 * HOUR, end: day.start + 11 * HOUR };
+    expect(rates.expected(ten)).toBeCloseTo(60);
+    // Twice as many came as had come before.
+    rates.noteTotal(day, 960);
+    expect(rates.expected(ten)).toBeCloseTo(120);
+    expect(rates.expected({ start: day.start, end: day.start + 9 * HOUR })).toBe(0);
+    // What was read itself stands for itself.
+    rates.noteStarts(ten, [ten.start, ten.start + 1]);
+    expect(rates.expected(ten)).toBeCloseTo(2);
+  });
+
+  it('are every hour the same again where the earlier read found nothing', () => {
+    const earlier = new StartRates();
+    earlier.noteTotal({ start: MONDAY, end: MONDAY + DAY }, 0);
+    earlier.noteStarts({ start: MONDAY, end: MONDAY + DAY }, []);
+    const rates = new StartRates(earlier);
+    rates.noteTotal({ start: MONDAY, end: MONDAY + DAY }, 48);
+    expect(rates.expected({ start: MONDAY, end: MONDAY + HOUR })).toBeCloseTo(2);
+  });
+
+  it('are remembered hour by hour: as the last read found it, or the one before', () => {
+    const first = new StartRates();
+    first.noteTotal({ start: MONDAY, end: MONDAY + 7 * DAY }, 3360);
+    first.noteStarts({ start: MONDAY, end: MONDAY + 7 * DAY }, startsOf(MONDAY, 7));
+    const second = new StartRates(first);
+    second.noteTotal({ start: MONDAY, end: MONDAY + DAY }, 0);
+    second.noteStarts({ start: MONDAY, end: MONDAY + DAY }, []);
+    const third = new StartRates(second.remembered());
+    expect(third.earlier?.earlier).toBeNull();
+    expect(third.expected({ start: MONDAY, end: MONDAY + DAY })).toBe(0);
+    expect(third.expected({ start: MONDAY + DAY, end: MONDAY + 2 * DAY })).toBeCloseTo(480);
+  });
+
   it('expect as many journeys up to what they reach as were asked for, in either direction', () => {
     const rates = new StartRates();
     rates.noteTotal({ start: MONDAY, end: MONDAY + 2 * DAY }, 960);
