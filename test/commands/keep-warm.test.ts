@@ -79,16 +79,16 @@ it('asks one thing at a time, however many the key may', async () => {
   await begin();
   let inFlight = 0;
   let most = 0;
-  const search: typeof feed.api.search = async (...args) => {
+  const searchAs: typeof feed.api.searchAs = async (...args) => {
     most = Math.max(most, ++inFlight);
     try {
-      return await feed.api.search(...args);
+      return await feed.api.searchAs(...args);
     } finally {
       inFlight--;
     }
   };
   const clock = sleeping();
-  warmth = keepWarm({ days: 20, sets: null }, { ...feed, api: { ...feed.api, search } }, clock.sleep);
+  warmth = keepWarm({ days: 20, sets: null }, { ...feed, api: { ...feed.api, searchAs } }, clock.sleep);
   await clock.asleep();
   expect(feed.sandbox.requests.length).toBeGreaterThan(20);
   expect(most).toBe(1);
@@ -111,9 +111,9 @@ it('ends in the middle of its work', async () => {
   await begin();
   const clock = sleeping();
   // Ends by its signal alone.
-  const search: typeof feed.api.search = (_endpoint, _request, { signal }) =>
+  const searchAs: typeof feed.api.searchAs = (_endpoint, _request, { signal }) =>
     new Promise((_, reject) => signal!.addEventListener('abort', () => reject(signal!.reason)));
-  const hanging = { ...feed, api: { ...feed.api, search } };
+  const hanging = { ...feed, api: { ...feed.api, searchAs } };
   warmth = keepWarm({ days: 3, sets: ['Journeys'] }, hanging, clock.sleep);
   await new Promise((resolve) => setImmediate(resolve));
   await warmth.close();
