@@ -36,7 +36,7 @@ export const containerCapabilities = (): readonly Annotation[] => [
   ...annotations(CORE, { ODataVersions: '4.01', ConventionalIDs: true, DereferenceableIDs: true }),
   ...annotations(CAPABILITIES, {
     ConformanceLevel: member(`${CAPABILITIES}.ConformanceLevelType`, 'Advanced'),
-    SupportedFormats: FORMATS,
+    SupportedFormats: [...FORMATS, 'text/csv'],
     SupportedMetadataFormats: ['application/xml', 'application/json'],
     FilterFunctions: [...functionNames, ...OPERATORS],
     BatchSupported: false,

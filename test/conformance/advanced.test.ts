@@ -74,6 +74,20 @@ describe('metadata in both representations (§11.1.2)', () => {
     for (const term of ['FilterFunctions', 'FilterRestrictions', 'SortRestrictions', 'SupportedFormats'])
       expect(text).toContain(`Org.OData.Capabilities.V1.${term}"`);
   });
+
+  it('gives every format that is said to be supported', async () => {
+    const { text } = await ask('$metadata');
+    const formats = [...text.matchAll(/<String>((?:application|text)\/[^<]+)<\/String>/g)].map(
+      ([, type]) => type!,
+    );
+    expect(formats).toHaveLength(9);
+    for (const format of formats) {
+      const isMetadata = format.includes('xml') || format === 'application/json';
+      const answer = await ask(isMetadata ? '$metadata' : 'Outcomes', { headers: { Accept: format } });
+      expectStatus(answer, 200);
+      expect([format, answer.header('content-type')!.split(';')[0]]).toEqual([format, format.split(';')[0]]);
+    }
+  });
 });
 
 describe('/$count (§11.2.10)', () => {
