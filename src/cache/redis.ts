@@ -10,8 +10,6 @@ export interface RedisTimes {
   readonly timeoutMs: number;
   /** How long Redis is left alone after it failed. */
   readonly restMs: number;
-  /** How long a lock outlives the process that holds it. */
-  readonly lockMs: number;
   /** How long an entry is kept. */
   readonly keepMs: number;
 }
@@ -19,7 +17,6 @@ export interface RedisTimes {
 export const REDIS_TIMES: RedisTimes = {
   timeoutMs: 250,
   restMs: 3000,
-  lockMs: 5000,
   keepMs: 30 * 86_400_000,
 };
 
@@ -33,20 +30,31 @@ export interface RedisOptions {
   readonly times: RedisTimes;
 }
 
-/** The right to make an entry, held until it is given back or its holder is gone. */
-export interface Lock {
-  release(): Promise<void>;
-}
-
 /** Larger entries are not shared: they would hold up the others on the connection. */
 const MOST_BYTES = 8 * 1024 * 1024;
 const RECONNECT_MS = 1000;
 
-/** Only who holds a lock may give it back or keep it. */
-const RELEASE =
-  "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0";
-const RENEW =
-  "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('pexpire', KEYS[1], ARGV[2]) end return 0";
+/** KEYS: entry and lock of each name; ARGV: token, milliseconds, how many to lock, whether to take what another holds. */
+const CLAIM = `
+for i = 1, #KEYS, 2 do
+  local place = (i - 1) / 2
+  if redis.call('exists', KEYS[i]) == 1 then return {place, 1} end
+  local holder = redis.call('get', KEYS[i + 1])
+  if holder and holder ~= ARGV[1] and ARGV[4] == '0' then return {place, 0} end
+  if place < tonumber(ARGV[3]) then redis.call('set', KEYS[i + 1], ARGV[1], 'PX', ARGV[2]) end
+end
+return {#KEYS / 2, 0}`;
+/** KEYS: locks; ARGV: token, milliseconds. What another holds stays the other's. */
+const HOLD = `
+for _, key in ipairs(KEYS) do
+  local holder = redis.call('get', key)
+  if not holder or holder == ARGV[1] then redis.call('set', key, ARGV[1], 'PX', ARGV[2]) end
+end`;
+/** KEYS: locks; ARGV: token. Only who holds a lock gives it back. */
+const RELEASE = `
+for _, key in ipairs(KEYS) do
+  if redis.call('get', key) == ARGV[1] then redis.call('del', key) end
+end`;
 
 /**
  * Entries in a Redis that instances share, at `journey-feed:<format>:<name>`. Requests share one connection and do not wait for one another. Whatever Redis
@@ -54,6 +62,8 @@ const RENEW =
  */
 export class RedisTier implements Tier {
   readonly #client: Redis;
+  /** Tells the locks of this process from those of others. */
+  readonly #token = randomBytes(16).toString('hex');
   readonly #prefix: string;
   readonly #times: RedisTimes;
   readonly #outage: Outage;
@@ -108,28 +118,42 @@ export class RedisTier implements Tier {
     await this.#ask((client) => client.del(this.#prefix + name));
   }
 
-  /** A lock of this name; `busy` where another holds it, `unavailable` where Redis does not answer. */
-  async lock(name: string): Promise<Lock | 'busy' | 'unavailable'> {
-    const key = `${this.#prefix}lock:${name}`;
-    const token = randomBytes(16).toString('hex');
-    const { lockMs } = this.#times;
-    const answer = await this.#ask((client) => client.set(key, token, 'PX', lockMs, 'NX'));
-    if (answer === undefined) return 'unavailable';
-    if (answer === null) return 'busy';
-    const renew = (): void => void this.#ask((client) => client.eval(RENEW, 1, key, token, lockMs));
-    const renewing = setInterval(renew, lockMs / 3);
-    renewing.unref();
-    const release = async (): Promise<void> => {
-      clearInterval(renewing);
-      await this.#ask((client) => client.eval(RELEASE, 1, key, token));
-    };
-    return { release };
+  /**
+   * Locks the first of the names in one step, up to one that has an entry or that another instance holds. Tells how many come before that one,
+   * and whether it has an entry; undefined where Redis does not answer.
+   */
+  async claim(
+    names: readonly string[],
+    { ahead, anyhow, ms }: { readonly ahead: number; readonly anyhow: boolean; readonly ms: number },
+  ): Promise<{ readonly count: number; readonly there: boolean } | undefined> {
+    const keys = names.flatMap((name) => [this.#prefix + name, this.#lockOf(name)]);
+    const values = [this.#token, ms, ahead, anyhow ? 1 : 0];
+    const answer = await this.#ask((client) => client.eval(CLAIM, keys.length, ...keys, ...values));
+    if (!Array.isArray(answer)) return undefined;
+    const [count, there] = answer as readonly number[];
+    return { count: count!, there: there === 1 };
+  }
+
+  /** Holds on to locks for so many milliseconds more, and takes those that are nobody's. */
+  async hold(names: readonly string[], ms: number): Promise<void> {
+    const keys = names.map((name) => this.#lockOf(name));
+    if (keys.length > 0)
+      await this.#ask((client) => client.eval(HOLD, keys.length, ...keys, this.#token, ms));
+  }
+
+  async release(names: readonly string[]): Promise<void> {
+    const keys = names.map((name) => this.#lockOf(name));
+    if (keys.length > 0) await this.#ask((client) => client.eval(RELEASE, keys.length, ...keys, this.#token));
   }
 
   /** Behind what is under way, where Redis answers. */
   async close(): Promise<void> {
     const farewell = await this.#ask((client) => client.quit());
     if (farewell === undefined) this.#client.disconnect();
+  }
+
+  #lockOf(name: string): string {
+    return `${this.#prefix}lock:${name}`;
   }
 
   /** What Redis answers; undefined where it does not, in time. */

@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Backlog } from './backlog.js';
+import { type Claim, CLAIM_TIMES, type ClaimOptions, Claims, type ClaimTimes } from './claims.js';
 import type { CacheLog, Codec, Keep } from './codec.js';
 import { DiskTier } from './disk.js';
 import { seal, unseal } from './envelope.js';
 import { MemoryTier } from './memory.js';
 import { identityOf, nameOf } from './names.js';
-import { type Lock, REDIS_TIMES, type RedisTimes, RedisTier } from './redis.js';
+import { REDIS_TIMES, type RedisTimes, RedisTier } from './redis.js';
 import { SingleFlight } from './single-flight.js';
 import type { CacheStats, TierName } from './stats.js';
 import type { Tier } from './tier.js';
@@ -27,22 +27,20 @@ export interface SegmentCache<T extends object> {
    */
   put(key: string, value: T, keep: Keep): Promise<void>;
   /**
-   * The value as `get` finds it, else as `make` makes it, which is then put. Whoever asks for the same at the same time shares it; settled values are made
-   * once among the instances of a Redis. Rejects as `make` does; nothing is kept then.
-   *
-   * @param signal ends the caller's waiting; the one that `make` is given is aborted when the last caller has left.
+   * The right to make values that are missing, so that they are made once among all who ask this cache or share its Redis; see {@link Claim}. Where
+   * another makes the first of them, waits until that is there, or the other gives up, or takes too long. Rejects with the signal's reason only.
    */
-  share(key: string, keep: Keep, make: Make<T>, signal?: AbortSignal): Promise<T>;
+  claim(keys: readonly string[], options: ClaimOptions): Promise<Claim>;
+  /** Notes that so many values were asked for and were not there. */
+  missed(count: number): void;
   stats(): CacheStats;
   /** Finishes writing and lets go of everything. */
   close(): Promise<void>;
 }
 
-export type Make<T> = (signal: AbortSignal) => Promise<T>;
-
 export interface SegmentCacheOptions<T extends object> {
   readonly codec: Codec<T>;
-  /** What the values in memory may take, in bytes; 0: nothing is kept, in the other places neither, and only simultaneous work is shared. */
+  /** What the values in memory may take, in bytes; 0: nothing is kept, in the other places neither. */
   readonly bytes: number;
   readonly dir: string | null;
   /** What the files may take, in bytes. */
@@ -52,16 +50,12 @@ export interface SegmentCacheOptions<T extends object> {
   /** Epoch milliseconds, above 0; the system's by default. */
   readonly now?: () => number;
   readonly redisTimes?: Partial<RedisTimes>;
+  readonly claimTimes?: Partial<ClaimTimes>;
 }
 
 /** What waits for being written is among the last that came into memory, so it takes next to nothing besides. */
 const BACKLOG_SHARE = 0.5;
 const LEAST_BACKLOG = 16 * 1024 * 1024;
-/** How often a value that another instance makes is looked for, in milliseconds: first, and at most. */
-const FIRST_LOOK_MS = 20;
-const LOOK_MS = 250;
-/** How long another instance is waited for, in milliseconds, before the work is done here too. */
-const PATIENCE_MS = 60_000;
 
 /** Opens a cache; files and Redis that cannot be had now are tried again later, and never in the way. */
 export function openSegmentCache<T extends object>(options: SegmentCacheOptions<T>): SegmentCache<T> {
@@ -75,23 +69,26 @@ class TieredCache<T extends object> implements SegmentCache<T> {
   readonly #disk: DiskTier | null = null;
   readonly #redis: RedisTier | null = null;
   readonly #backlog: Backlog;
-  readonly #making = new SingleFlight<T>();
+  readonly #claims: Claims;
   readonly #loading = new SingleFlight<T | undefined>();
   readonly #hits = { memory: 0, disk: 0, redis: 0 };
   #misses = 0;
   #damaged = 0;
 
   constructor(options: SegmentCacheOptions<T>) {
-    const { codec, bytes, dir, dirBytes, redisUrl, log, now = Date.now, redisTimes } = options;
+    const { codec, bytes, dir, dirBytes, redisUrl, log, now = Date.now } = options;
     this.#codec = codec;
     this.#log = log;
     this.#backlog = new Backlog(Math.max(LEAST_BACKLOG, BACKLOG_SHARE * bytes), 2);
-    if (bytes <= 0) return;
-    const times = { ...REDIS_TIMES, ...redisTimes };
-    this.#memory = new MemoryTier(codec, bytes, now);
-    if (dir !== null && dirBytes > 0) this.#disk = new DiskTier({ dir, bytes: dirBytes, now, log });
-    if (redisUrl !== null)
-      this.#redis = new RedisTier({ url: redisUrl, format: codec.format, now, log, times });
+    const times = { ...REDIS_TIMES, ...options.redisTimes };
+    if (bytes > 0) {
+      this.#memory = new MemoryTier(codec, bytes, now);
+      if (dir !== null && dirBytes > 0) this.#disk = new DiskTier({ dir, bytes: dirBytes, now, log });
+      if (redisUrl !== null)
+        this.#redis = new RedisTier({ url: redisUrl, format: codec.format, now, log, times });
+    }
+    const peek = (key: string): boolean => this.peek(key);
+    this.#claims = new Claims(peek, this.#redis, { ...CLAIM_TIMES, ...options.claimTimes });
   }
 
   peek(key: string): boolean {
@@ -123,11 +120,18 @@ class TieredCache<T extends object> implements SegmentCache<T> {
   async put(key: string, value: T, keep: Keep): Promise<void> {
     this.#memory?.set(key, value, keep);
     const tiers = keep.kind === 'settled' ? this.#tiers().filter(({ accepts }) => accepts) : [];
+    const wasClaimed = this.#claims.done(key);
     if (tiers.length > 0) await this.#backlog.add(this.#codec.sizeOf(value), () => this.#write(key, value));
+    // Other instances find it by now, or never will.
+    if (wasClaimed) await this.#redis?.release([nameOf(key)]);
   }
 
-  share(key: string, keep: Keep, make: Make<T>, signal?: AbortSignal): Promise<T> {
-    return this.#making.run(key, (abort) => this.#findOrMake(key, keep, make, abort), signal);
+  claim(keys: readonly string[], options: ClaimOptions): Promise<Claim> {
+    return this.#claims.take(keys, options);
+  }
+
+  missed(count: number): void {
+    this.#misses += count;
   }
 
   stats(): CacheStats {
@@ -140,7 +144,7 @@ class TieredCache<T extends object> implements SegmentCache<T> {
       redis: redis && { hits: this.#hits.redis, fails: redis.fails },
       misses: this.#misses,
       damaged: this.#damaged,
-      shared: this.#making.joined,
+      shared: this.#claims.joined,
       unwritten: this.#backlog.refused,
     };
   }
@@ -198,57 +202,6 @@ class TieredCache<T extends object> implements SegmentCache<T> {
       await Promise.all(this.#tiers().map((tier) => tier.write(nameOf(key), sealed)));
     } catch (error) {
       this.#log.warn({ err: error }, 'a value cannot be encoded and is kept in memory only');
-    }
-  }
-
-  async #findOrMake(key: string, keep: Keep, make: Make<T>, signal: AbortSignal): Promise<T> {
-    const found = await this.get(key, keep.kind);
-    if (found !== undefined) return found;
-    const lock =
-      keep.kind === 'settled' && this.#redis !== null
-        ? await this.#lockOrValue(this.#redis, key, signal)
-        : null;
-    if (lock !== null && 'value' in lock) return lock.value;
-    return await this.#make(key, keep, make, { signal, lock });
-  }
-
-  /** The right to make it, or what another instance has made; null where this one goes on alone. */
-  async #lockOrValue(
-    redis: RedisTier,
-    key: string,
-    signal: AbortSignal,
-  ): Promise<Lock | { readonly value: T } | null> {
-    let look = FIRST_LOOK_MS;
-    for (let waited = 0; waited < PATIENCE_MS; waited += look, look = Math.min(1.5 * look, LOOK_MS)) {
-      const lock = await redis.lock(nameOf(key));
-      if (lock === 'unavailable') return null;
-      // Whoever held the lock before has put the value first.
-      const value = await this.#loadFrom('redis', redis, key);
-      if (value === undefined && lock !== 'busy') return lock;
-      if (value !== undefined) {
-        if (lock !== 'busy') await lock.release();
-        return { value };
-      }
-      await sleep(look, undefined, { signal });
-    }
-    return null;
-  }
-
-  /** A lock is given back when the value can be found by others, or there is none; the caller does not wait for that. */
-  async #make(
-    key: string,
-    keep: Keep,
-    make: Make<T>,
-    { signal, lock }: { readonly signal: AbortSignal; readonly lock: Lock | null },
-  ): Promise<T> {
-    try {
-      signal.throwIfAborted();
-      const value = await make(signal);
-      void this.put(key, value, keep).then(() => lock?.release());
-      return value;
-    } catch (error) {
-      void lock?.release();
-      throw error;
     }
   }
 }

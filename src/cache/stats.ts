@@ -12,11 +12,11 @@ export interface CacheStats {
     readonly fails: boolean;
   } | null;
   readonly redis: { readonly hits: number; readonly fails: boolean } | null;
-  /** Questions that nothing answered. */
+  /** Values that were asked for, and were not there. */
   readonly misses: number;
   /** Entries that were dropped because they were damaged. */
   readonly damaged: number;
-  /** Questions that joined work under way. */
+  /** Values that somebody else was making, and that came. */
   readonly shared: number;
   /** Values that came too fast to be written outside the process. */
   readonly unwritten: number;

@@ -1,7 +1,13 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { keptSecret, openSegmentCache, type SegmentCache, SingleFlight } from '../cache/index.js';
+import {
+  keptSecret,
+  openSegmentCache,
+  type SegmentCache,
+  type SegmentCacheOptions,
+  SingleFlight,
+} from '../cache/index.js';
 import { loadSettings, type Settings, SettingsError } from '../config/index.js';
 import { KnownRates, ReadAhead, type TableStore } from '../exec/index.js';
 import { Access, type Feed, type StatusSource, UpstreamTally } from '../http/index.js';
@@ -75,6 +81,8 @@ export interface ComposeOptions {
   readonly onRequest?: (event: RequestEvent) => void;
   /** How the client of the upstream waits and repeats, where it is to differ from its defaults. */
   readonly client?: Pick<ClientOptions, 'clock' | 'random' | 'retries' | 'timeoutMs'>;
+  /** How Redis, and those who read the same, are waited for, where it is to differ from the defaults. */
+  readonly waits?: Pick<SegmentCacheOptions<object>, 'redisTimes' | 'claimTimes'>;
 }
 
 export async function compose(settings: Settings, options: ComposeOptions = {}): Promise<Composition> {
@@ -99,7 +107,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
   const api = createJourneyApi({ ...options.client, baseUrl, concurrency, ratePerSecond, onRequest });
   const ownKey = settings.apiKey ?? (sandbox === null ? null : sandboxKeys.all);
   const anonymousKey = settings.anonymous ? ownKey : null;
-  const cache = openCache(settings, logger, now);
+  const cache = openCache(settings, logger, now, options.waits);
   const store: TableStore | null = options.store ?? cache;
   const ahead = store === null ? null : new ReadAhead(store);
   const access = new Access({ api, feedKey: settings.apiKey, anonymousKey, now });
@@ -217,8 +225,11 @@ function openCache(
   { cache }: Settings,
   logger: Logger,
   now: () => number,
+  waits: ComposeOptions['waits'],
 ): SegmentCache<readonly Table[]> | null {
-  return cache.bytes === 0 ? null : openSegmentCache({ ...cache, codec: tablesCodec, log: logger, now });
+  return cache.bytes === 0
+    ? null
+    : openSegmentCache({ ...cache, ...waits, codec: tablesCodec, log: logger, now });
 }
 
 /** Links stay good over restarts and instances where the secret is given or follows from the feed's key; over restarts where it is kept. */

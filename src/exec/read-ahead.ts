@@ -1,7 +1,7 @@
 import { type Plan, type Position, restOf } from '../plan/index.js';
 import type { Table } from '../table/index.js';
 import { Gatherer } from './gather.js';
-import type { Keep, ReadContext, TableStore } from './read-context.js';
+import type { Claim, ClaimOptions, Keep, ReadContext, TableStore } from './read-context.js';
 
 /** A day that somebody reads at this moment. */
 interface Awaited {
@@ -42,6 +42,14 @@ export class ReadAhead implements TableStore {
     this.#release(key, tables);
   }
 
+  async claim(keys: readonly string[], options: ClaimOptions): Promise<Claim | null> {
+    return (await this.store.claim?.(keys, options)) ?? null;
+  }
+
+  missed(days: number): void {
+    this.store.missed?.(days);
+  }
+
   /** Nothing is begun for a caller as long as something runs. What goes wrong is left to whoever asks for the same. */
   start(caller: string, work: Work): void {
     if (this.#closed || this.#running.has(caller)) return;
@@ -75,6 +83,10 @@ export class ReadAhead implements TableStore {
       get: (key) => store.get(key),
       put: (key, tables, keep) => {
         this.put(key, tables, keep);
+      },
+      claim: (keys, options) => this.claim(keys, options),
+      missed: (days) => {
+        this.missed(days);
       },
     };
     try {

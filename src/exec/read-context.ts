@@ -65,6 +65,32 @@ export interface TableStore {
   has(keys: readonly string[]): Promise<readonly boolean[]>;
   get(key: string): Promise<readonly Table[] | undefined>;
   put(key: string, tables: readonly Table[], keep: Keep): void;
+  /**
+   * The right to read days that are missing; null, or absent, where nobody else could read them. Where another reads the first, waits until it is
+   * there, or the other gives up, or takes too long.
+   */
+  claim?(keys: readonly string[], options: ClaimOptions): Promise<Claim | null>;
+  /** Told how many days were not there and are read from upstream. */
+  missed?(days: number): void;
+}
+
+export interface ClaimOptions {
+  /** Keys held on to beyond those that were come to. */
+  readonly ahead: number;
+  /** Whether to wait for the first. */
+  readonly wait: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** The right to read days, which ends by itself where the read does not get on. */
+export interface Claim {
+  /** How many of the keys, from the first on, are to be read here; none where the first is there, or may not be waited for. */
+  readonly count: number;
+  /** The days before this place are about to be put. Until it goes on, the read waits for whoever takes its rows. */
+  came(place: number): void;
+  goOn(): void;
+  /** Lets go of what was not put. */
+  end(): void;
 }
 
 export interface TableContext {

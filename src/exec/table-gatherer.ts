@@ -2,7 +2,8 @@ import type { EvaluateContext } from '../odata/index.js';
 import { type Cut, type Interval, type IntervalSet, intersect, type Plan, union } from '../plan/index.js';
 import { compileSelect, type Select, type Table, valueAt } from '../table/index.js';
 import type { Zone } from '../time/index.js';
-import { answersFromKept, isWholeDay, keyOfDay, readsWholeDays, startsAreExact } from './kept.js';
+import { begunBy, type ClaimedDays, claimDays } from './claimed.js';
+import { answersFromKept, isSettled, isWholeDay, keyOfDay, readsWholeDays, startsAreExact } from './kept.js';
 import type { Gathered, Gathering, ReadContext, Selected, TableContext } from './read-context.js';
 import { gatheredOf } from './gathered.js';
 import type { Batch } from './segment-reader.js';
@@ -67,22 +68,7 @@ export class TableGatherer {
   }
 
   async *gather(gathering: Gathering): AsyncGenerator<Gathered> {
-    let parts = this.#parts(gathering.window);
-    while (parts.length > 0) {
-      const runs = await this.#runs(parts);
-      const gaps = runs.filter(({ keys }) => keys === null).length;
-      const [run] = runs as [Run];
-      const others = gathering.only.length > 0 ? gaps > 0 : gaps > MAX_GAPS && !this.#readsWhole(gathering);
-      if (others || (run.keys === null && runs.length === 1)) {
-        yield* this.#fromUpstream({ ...gathering, window: windowOf(parts) }, parts);
-        return;
-      }
-      if (run.keys === null)
-        yield* this.#fromUpstream({ ...gathering, window: windowOf(run.parts) }, run.parts);
-      else yield* this.#fromStore(run.parts, run.keys, gathering);
-      // Meanwhile others may have read what was missing.
-      parts = parts.slice(run.parts.length);
-    }
+    yield* this.#given(this.#parts(gathering.window), gathering);
   }
 
   /** How many rows match, where all of the window is kept; null where not. */
@@ -115,24 +101,81 @@ export class TableGatherer {
       // How many days more are needed shows by those that were read; one at first.
       if (at > 0) days = Math.ceil(((rows - found) * at) / Math.max(found, 0.5));
       expect(parts.slice(at, at + days + 1).map(({ key }) => key));
-      for (const run of await this.#runs(parts.slice(at, at + days))) found += await this.#keep(run);
+      found += await this.#keep(parts.slice(at, at + days));
     }
   }
 
-  /** Reads a run whole, and tells how many rows of what is asked match. */
-  async #keep({ parts, keys }: Run): Promise<number> {
+  /** Reads days whole, and tells how many rows of what is asked match. */
+  async #keep(parts: readonly Part[]): Promise<number> {
     const whole = parts.map((part) => ({ ...part, segment: part.day }));
     const gathering = { window: windowOf(whole), only: [], limit: null, ahead: () => true };
     const segments = parts.map(({ segment }) => segment);
-    const given =
-      keys === null ? this.#fromUpstream(gathering, whole) : this.#fromStore(parts, keys, gathering);
     let rows = 0;
-    for await (const { selected } of given)
+    for await (const { selected } of this.#given(whole, gathering))
       for (const { table, places } of selected ?? [])
         rows += places.filter((place) =>
           segments.some((each) => isWithin(table.starts[place]!, each)),
         ).length;
     return rows;
+  }
+
+  /** The rows of days, from the store as far as those are kept. */
+  async *#given(days: readonly Part[], gathering: Gathering): AsyncGenerator<Gathered> {
+    let parts = days;
+    while (parts.length > 0) {
+      const runs = await this.#runs(parts);
+      const gaps = runs.filter(({ keys }) => keys === null);
+      const [run] = runs as [Run];
+      const others =
+        gathering.only.length > 0 ? gaps.length > 0 : gaps.length > MAX_GAPS && !this.#readsWhole(gathering);
+      let read = run.parts.length;
+      const missing = gaps.flatMap((gap) => gap.parts);
+      if (others) read = yield* this.#missing(parts, missing, gathering);
+      else if (run.keys === null) read = yield* this.#missing(run.parts, run.parts, gathering);
+      else yield* this.#fromStore(run.parts, run.keys, gathering);
+      // Meanwhile others may have read what was missing.
+      parts = parts.slice(read);
+    }
+  }
+
+  /** Reads days of which some are missing, from the first on as far as nobody else does, and tells how many those were. */
+  async *#missing(
+    parts: readonly Part[],
+    missing: readonly Part[],
+    gathering: Gathering,
+  ): AsyncGenerator<Gathered, number> {
+    const { signal, limits } = this.context;
+    const { store } = this.tables;
+    const { direction } = this.plan.order;
+    const whole = this.#readsWhole(gathering);
+    const days = parts.map((part) => ({
+      ...part,
+      keys: whole && this.#keepsForGood(part) ? [part.key] : [],
+    }));
+    const claimed = await claimDays(days, { store, direction, lanes: limits.lanes, signal });
+    const mine = parts.slice(0, claimed.count);
+    const counted = missing.slice(0, claimed.count);
+    let missed = 0;
+    try {
+      if (mine.length === 0) return 0;
+      const asked = { ...gathering, window: windowOf(mine) };
+      for await (const gathered of this.#fromUpstream(asked, mine, claimed)) {
+        const come = Math.max(missed, begunBy(counted, gathered.reached, direction));
+        store.missed?.(come - missed);
+        missed = come;
+        yield gathered;
+      }
+      store.missed?.(counted.length - missed);
+      return mine.length;
+    } finally {
+      claimed.end();
+    }
+  }
+
+  /** Whether a part, once it was read, is a day that is kept wherever others find it. */
+  #keepsForGood({ day, segment }: Part): boolean {
+    const isWhole = segment.start === day.start && segment.end === day.end;
+    return isWhole && isSettled(day, this.context.zone, this.tables.settledBefore);
   }
 
   /** The days of a window in the order of reading, and what of them lies in it. */
@@ -162,7 +205,11 @@ export class TableGatherer {
     return gathering.only.length === 0 && readsWholeDays(this.plan, gathering);
   }
 
-  async *#fromUpstream(gathering: Gathering, parts: readonly Part[]): AsyncGenerator<Gathered> {
+  async *#fromUpstream(
+    gathering: Gathering,
+    parts: readonly Part[],
+    claimed?: ClaimedDays,
+  ): AsyncGenerator<Gathered> {
     if (!this.#readsWhole(gathering)) {
       yield* this.sources.narrowly(gathering);
       return;
@@ -170,7 +217,8 @@ export class TableGatherer {
     const collecting = this.#digest.collect(parts);
     // Only a journey's own record tells its start for sure; by transitions a day must be asked for on its own to be known as a whole.
     const cut = this.#digest.endpoint === 'journeys' ? 'days' : 'eachDay';
-    for await (const batch of this.sources.wholly(gathering, cut, this.#digest)) {
+    const batches = this.sources.wholly(gathering, cut, this.#digest);
+    for await (const batch of claimed?.progress(batches) ?? batches) {
       const selected = collecting(batch).map((table) => ({ table, places: this.select(table) }));
       yield gatheredOf(this.plan, selected, { reached: batch.reached, records: batch.records.length });
     }

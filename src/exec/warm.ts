@@ -4,6 +4,7 @@ import type { EntitySet } from '../model/index.js';
 import { type Interval, union } from '../plan/index.js';
 import type { Table } from '../table/index.js';
 import type { Zone } from '../time/index.js';
+import { type ClaimedDays, claimDays, type DayToRead } from './claimed.js';
 import { startOfRecord } from './gather.js';
 import { keyOfDay } from './kept.js';
 import type { Keep, ReadContext, TableContext, TableStore } from './read-context.js';
@@ -11,8 +12,7 @@ import { scan } from './scan.js';
 import { Digest, type Part } from './tables.js';
 
 /** Where days are kept for longer than this process. */
-export interface LastingStore {
-  has(keys: readonly string[]): Promise<readonly boolean[]>;
+export interface LastingStore extends Pick<TableStore, 'has' | 'claim'> {
   /** Resolves when the day was written, or cannot be. */
   put(key: string, tables: readonly Table[], keep: Keep): Promise<void>;
 }
@@ -83,13 +83,66 @@ export const countMissing = (missing: readonly Missing[]): number =>
   missing.reduce((sum, { parts }) => sum + [...parts.values()].reduce((n, { length }) => n + length, 0), 0);
 
 /**
- * Reads days from upstream, once for all sets of an endpoint, and keeps them; goes on reading only when what came was written. Throws as a read
- * does; days that were kept before that stay. `lanes` is how many requests may be in flight.
+ * Reads days from upstream, once for all sets of an endpoint, and keeps them; goes on reading only when what came was written. Days that
+ * another instance reads are left to it. Throws as a read does; days that were kept before that stay. `lanes` is how many requests may be in
+ * flight.
  */
 export async function* keepDays(
-  { endpoint, parts }: Missing,
+  missing: Missing,
   context: WarmContext,
   lanes = context.limits.lanes,
+): AsyncGenerator<Warmed> {
+  const { lasting: store, signal } = context;
+  for (let left = missing; left.parts.size > 0;) {
+    const claimed = await claimDays(daysOf(left), { store, direction: 'ASC', lanes, signal });
+    try {
+      const until = claimed.days[claimed.count]?.segment.start ?? Number.POSITIVE_INFINITY;
+      if (claimed.count > 0)
+        yield* readDays(
+          partsOf(left, ({ day }) => day.start < until),
+          context,
+          lanes,
+          claimed,
+        );
+      left = partsOf(left, ({ day }) => day.start >= until);
+    } finally {
+      claimed.end();
+    }
+    const rest = await stillMissing(left, store);
+    const days = countMissing([left]) - countMissing([rest]);
+    if (days > 0) yield { days, rows: 0 };
+    left = rest;
+  }
+}
+
+/** The days that are missing for any set, ascending. */
+function daysOf({ parts }: Missing): readonly DayToRead[] {
+  const days = new Map<number, { readonly segment: Interval; readonly keys: string[] }>();
+  for (const { day, key } of [...parts.values()].flat()) {
+    const found = days.get(day.start);
+    if (found === undefined) days.set(day.start, { segment: day, keys: [key] });
+    else found.keys.push(key);
+  }
+  return [...days.values()].sort((a, b) => a.segment.start - b.segment.start);
+}
+
+function partsOf({ endpoint, parts }: Missing, wanted: (part: Part) => boolean): Missing {
+  const those = [...parts].map(([set, missing]) => [set, missing.filter(wanted)] as const);
+  return { endpoint, parts: new Map(those.filter(([, missing]) => missing.length > 0)) };
+}
+
+async function stillMissing(missing: Missing, store: LastingStore): Promise<Missing> {
+  const keys = [...missing.parts.values()].flat().map(({ key }) => key);
+  const kept = await store.has(keys);
+  const gone = new Set(keys.filter((_, i) => kept[i] === true));
+  return partsOf(missing, ({ key }) => !gone.has(key));
+}
+
+async function* readDays(
+  { endpoint, parts }: Missing,
+  context: WarmContext,
+  lanes: number,
+  claimed: ClaimedDays,
 ): AsyncGenerator<Warmed> {
   const { reader, limits, flights, zone, assumptions, slackMs, tables, lasting } = context;
   const writes = new Writes(lasting);
@@ -116,7 +169,9 @@ export async function* keepDays(
     { reader, limits, flights, signal, timeZone: zone.name, assumptions },
   );
   try {
-    for await (const batch of batches) {
+    for await (const batch of claimed.progress(batches)) {
+      // What is made of it here is work, and not a client's pace.
+      claimed.goOn();
       let rows = 0;
       for (const collect of collectors) {
         for (const { length } of collect(batch)) rows += length;

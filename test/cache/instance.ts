@@ -1,4 +1,4 @@
-import { type Codec, openSegmentCache, type SegmentCache } from '../../src/cache/index.js';
+import { type ClaimTimes, type Codec, openSegmentCache, type SegmentCache } from '../../src/cache/index.js';
 import type { RedisTimes } from '../../src/cache/redis.js';
 import { codec, hasRedis, type Segment, TestClock, TestLog } from './support.js';
 
@@ -20,7 +20,11 @@ export interface Instance {
 export function instance(
   redisUrl: string,
   times: Partial<RedisTimes> = {},
-  more: { readonly dir?: string; readonly codec?: Codec<Segment> } = {},
+  more: {
+    readonly dir?: string;
+    readonly codec?: Codec<Segment>;
+    readonly claimTimes?: Partial<ClaimTimes>;
+  } = {},
 ): Instance {
   const log = new TestLog();
   const options = { codec, bytes: 50_000_000, dir: null, dirBytes: 1_000_000, now: clock.now, log, ...more };

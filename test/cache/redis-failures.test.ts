@@ -1,9 +1,10 @@
 import { createServer, type Server } from 'node:net';
 import { Redis } from 'ioredis';
 import { clock, closeInstances, describeWithRedis, instance } from './instance.js';
-import { deferred, freePort, type RedisServer, type Segment, segment, startRedis, until } from './support.js';
+import { freePort, type RedisServer, segment, startRedis, until } from './support.js';
 
 const settled = { kind: 'settled' } as const;
+const patiently = { ahead: 1, wait: true, signal: new AbortController().signal };
 
 jest.setTimeout(30_000);
 afterEach(closeInstances);
@@ -26,7 +27,7 @@ describeWithRedis('a Redis that fails', () => {
     await server.kill();
     for (const name of ['b', 'c', 'd']) {
       expect(await cache.get(name)).toBeUndefined();
-      expect(await cache.share(name, settled, async () => segment(name))).toEqual(segment(name));
+      expect((await cache.claim([name], patiently)).count).toBe(1);
     }
     expect(await cache.get('a')).toEqual(segment('a'));
     expect(cache.stats().redis).toEqual({ hits: 0, fails: true });
@@ -42,21 +43,22 @@ describeWithRedis('a Redis that fails', () => {
     expect(log.messages).toHaveLength(2);
   });
 
-  it('while its lock is held lets everybody finish', async () => {
+  it('while a claim is held lets everybody work', async () => {
     const server = await start();
     const [one, two] = [instance(server.url).cache, instance(server.url).cache];
-    const door = deferred<Segment>();
-    const first = jest.fn(() => door.promise);
-    const second = jest.fn(async () => segment('of two'));
-    const shares = [one.share('a', settled, first)];
-    await until(() => first.mock.calls.length > 0);
-    shares.push(two.share('a', settled, second));
+    const first = await one.claim(['a'], patiently);
+    let isWaiting = true;
+    const second = two.claim(['a'], patiently).finally(() => (isWaiting = false));
     await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(second).not.toHaveBeenCalled();
+    expect(isWaiting).toBe(true);
     await server.kill();
-    expect(await shares[1]).toEqual(segment('of two'));
-    door.resolve(segment('of one'));
-    expect(await shares[0]).toEqual(segment('of one'));
+    expect((await second).count).toBe(1);
+    first.came(1);
+    first.end();
+    for (const cache of [one, two]) {
+      await cache.put('a', segment('a'), settled);
+      expect(await cache.get('a')).toEqual(segment('a'));
+    }
   });
 
   it('that hangs costs one wait, then nothing for a while', async () => {
@@ -110,7 +112,7 @@ describeWithRedis('a Redis that fails', () => {
     const server = await start(undefined, ['--requirepass', 'the-right-one']);
     const url = `redis://:the-wrong-one@127.0.0.1:${server.port}`;
     const { cache, log } = instance(url);
-    expect(await cache.share('a', settled, async () => segment('a'))).toEqual(segment('a'));
+    expect((await cache.claim(['a'], patiently)).count).toBe(1);
     expect(cache.stats().redis!.fails).toBe(true);
     expect(log.lines.length).toBeGreaterThan(0);
     expect(JSON.stringify(log.lines)).not.toMatch(/wrong-one|right-one/);
@@ -123,7 +125,8 @@ describeWithRedis('a Redis that fails', () => {
 describe('a Redis that is not there', () => {
   it('from the start is gone without, at once', async () => {
     const { cache, log } = instance(`redis://127.0.0.1:${await freePort()}`);
-    expect(await cache.share('a', settled, async () => segment('a'))).toEqual(segment('a'));
+    expect((await cache.claim(['a'], patiently)).count).toBe(1);
+    await cache.put('a', segment('a'), settled);
     expect(await cache.get('a')).toEqual(segment('a'));
     expect(cache.stats().redis!.fails).toBe(true);
     expect(log.messages).toEqual(['REDIS_URL cannot be used; the feed goes on without']);
@@ -137,7 +140,7 @@ describe('a Redis that is not there', () => {
     await new Promise<void>((resolve) => silent.listen(port, '127.0.0.1', resolve));
     const { cache } = instance(`redis://127.0.0.1:${port}`, { timeoutMs: 250 });
     const started = performance.now();
-    expect(await cache.share('a', settled, async () => segment('a'))).toEqual(segment('a'));
+    expect((await cache.claim(['a'], patiently)).count).toBe(1);
     expect(performance.now() - started).toBeLessThan(2000);
     for (const socket of sockets) socket.destroy();
     silent.close();

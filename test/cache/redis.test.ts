@@ -4,7 +4,6 @@ import { nameOf } from '../../src/cache/names.js';
 import { closeInstances, describeWithRedis, instance } from './instance.js';
 import {
   codec,
-  deferred,
   entryFiles,
   type RedisServer,
   removeFolders,
@@ -12,7 +11,6 @@ import {
   segment,
   startRedis,
   temporaryFolder,
-  until,
 } from './support.js';
 
 const settled = { kind: 'settled' } as const;
@@ -113,96 +111,5 @@ describeWithRedis('a cache in Redis', () => {
     const later = instance(server.url, {}, { dir }).cache;
     expect(await later.get('a')).toEqual(segment('a'));
     expect(later.stats()).toMatchObject({ disk: { hits: 1 }, redis: { hits: 0 } });
-  });
-
-  describe('and work that instances share', () => {
-    const locks = () => client.keys('*:lock:*');
-
-    it('is done once, and its lock is given back', async () => {
-      const all = [1, 2, 3, 4].map(() => instance(server.url).cache);
-      const door = deferred<Segment>();
-      const make = jest.fn(() => door.promise);
-      const shares = all.map((cache) => cache.share('a', settled, make));
-      await until(() => make.mock.calls.length > 0);
-      expect(await locks()).toEqual([`journey-feed:segment-1:lock:${nameOf('a')}`]);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      door.resolve(segment('a'));
-      expect(await Promise.all(shares)).toEqual(all.map(() => segment('a')));
-      expect(make).toHaveBeenCalledTimes(1);
-      await until(async () => (await locks()).length === 0);
-    });
-
-    it('is done by the next where it fails', async () => {
-      const [one, two] = [instance(server.url).cache, instance(server.url).cache];
-      const door = deferred<Segment>();
-      const first = jest.fn(() => door.promise);
-      const failing = one.share('a', settled, first);
-      await until(() => first.mock.calls.length > 0);
-      const second = jest.fn(async () => segment('a'));
-      const share = two.share('a', settled, second);
-      door.reject(new Error('upstream'));
-      await expect(failing).rejects.toThrow('upstream');
-      expect(await share).toEqual(segment('a'));
-      expect(second).toHaveBeenCalledTimes(1);
-      await until(async () => (await locks()).length === 0);
-    });
-
-    it('that takes longer than a lock lasts keeps its lock', async () => {
-      const [one, two] = [
-        instance(server.url, { lockMs: 600 }).cache,
-        instance(server.url, { lockMs: 600 }).cache,
-      ];
-      const door = deferred<Segment>();
-      const first = jest.fn(() => door.promise);
-      const second = jest.fn(async () => segment('not this'));
-      const shares = [one.share('a', settled, first)];
-      await until(() => first.mock.calls.length > 0);
-      shares.push(two.share('a', settled, second));
-      await new Promise((resolve) => setTimeout(resolve, 2000));
-      door.resolve(segment('a'));
-      expect(await Promise.all(shares)).toEqual([segment('a'), segment('a')]);
-      expect(second).not.toHaveBeenCalled();
-    });
-
-    it('is taken over where its holder is gone', async () => {
-      await client.set(`journey-feed:segment-1:lock:${nameOf('a')}`, 'of the dead', 'PX', 400);
-      const make = jest.fn(async () => segment('a'));
-      expect(await instance(server.url).cache.share('a', settled, make)).toEqual(segment('a'));
-      expect(make).toHaveBeenCalledTimes(1);
-    });
-
-    it("leaves another's lock alone", async () => {
-      const { cache } = instance(server.url);
-      const door = deferred<Segment>();
-      const make = jest.fn(() => door.promise);
-      const share = cache.share('a', settled, make);
-      await until(() => make.mock.calls.length > 0);
-      const lock = `journey-feed:segment-1:lock:${nameOf('a')}`;
-      await client.set(lock, 'of another', 'PX', 60_000);
-      door.resolve(segment('a'));
-      await share;
-      await cache.close();
-      expect(await client.get(lock)).toBe('of another');
-    });
-
-    it('is not waited for by who has left', async () => {
-      await client.set(`journey-feed:segment-1:lock:${nameOf('a')}`, 'of another', 'PX', 60_000);
-      const make = jest.fn(async () => segment('a'));
-      const leaving = new AbortController();
-      const share = instance(server.url).cache.share('a', settled, make, leaving.signal);
-      setTimeout(() => leaving.abort(new Error('left')), 100);
-      await expect(share).rejects.toThrow('left');
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      expect(make).not.toHaveBeenCalled();
-    });
-
-    it('of a moment is done by each instance, without a lock', async () => {
-      const brief = { kind: 'brief', ms: 60_000 } as const;
-      const make = jest.fn(async () => segment('a'));
-      for (const { cache } of [instance(server.url), instance(server.url)])
-        await cache.share('a', brief, make);
-      expect(make).toHaveBeenCalledTimes(2);
-      expect(await client.keys('*')).toEqual([]);
-    });
   });
 });

@@ -8,7 +8,6 @@ import {
 } from '../../src/cache/index.js';
 import {
   codec,
-  deferred,
   entryFiles,
   removeFolders,
   type Segment,
@@ -65,21 +64,22 @@ describe('a cache in memory', () => {
     expect(encode).not.toHaveBeenCalled();
   });
 
-  it('of no bytes keeps nothing anywhere, and still shares simultaneous work', async () => {
+  it('of no bytes keeps nothing anywhere', async () => {
     const dir = temporaryFolder();
     const { cache } = open({ bytes: 0, dir, redisUrl: 'redis://127.0.0.1:1' });
-    const door = deferred<Segment>();
-    const make = jest.fn(() => door.promise);
-    const both = [cache.share('a', settled, make), cache.share('a', settled, make)];
-    door.resolve(segment('a'));
-    expect(await Promise.all(both)).toEqual([segment('a'), segment('a')]);
-    expect(make).toHaveBeenCalledTimes(1);
     await cache.put('a', segment('a'), settled);
     expect(cache.peek('a')).toBe(false);
     expect(await cache.get('a')).toBeUndefined();
     await cache.close();
     expect(() => entryFiles(dir)).toThrow('ENOENT');
     expect(cache.stats()).toMatchObject({ memory: null, disk: null, redis: null });
+  });
+
+  it('counts what it is told was missing, besides what it could not give', async () => {
+    const { cache } = open();
+    cache.missed(3);
+    await cache.get('a');
+    expect(cache.stats().misses).toBe(4);
   });
 });
 
@@ -219,86 +219,6 @@ describe('a cache in files', () => {
     const [file] = entryFiles(dir);
     expect(file).not.toContain(partition);
     expect(readFileSync(file!).includes(partition)).toBe(false);
-  });
-});
-
-describe('shared work', () => {
-  it('is put, and found the next time', async () => {
-    const { cache } = open();
-    const make = jest.fn(async () => segment('a'));
-    const first = await cache.share('a', settled, make);
-    expect(await cache.share('a', settled, make)).toBe(first);
-    expect(make).toHaveBeenCalledTimes(1);
-    expect(await cache.get('a')).toBe(first);
-  });
-
-  it('is done again when it was brief', async () => {
-    const { cache } = open();
-    const make = jest.fn(async () => segment('a'));
-    const brief = { kind: 'brief', ms: 5000 } as const;
-    await cache.share('a', brief, make);
-    clock.ms += 4000;
-    await cache.share('a', brief, make);
-    expect(make).toHaveBeenCalledTimes(1);
-    clock.ms += 1001;
-    await cache.share('a', brief, make);
-    expect(make).toHaveBeenCalledTimes(2);
-  });
-
-  it('is found in files before it is made', async () => {
-    const dir = temporaryFolder();
-    await open({ dir }).cache.put('a', segment('a'), settled);
-    const make = jest.fn(async () => segment('not this'));
-    expect(await open({ dir }).cache.share('a', settled, make)).toEqual(segment('a'));
-    expect(make).not.toHaveBeenCalled();
-  });
-
-  it('that fails is not kept, and fails for all', async () => {
-    const { cache } = open();
-    const fails = () => Promise.reject(new Error('upstream'));
-    const both = [cache.share('a', settled, fails), cache.share('a', settled, fails)];
-    for (const each of both) await expect(each).rejects.toThrow('upstream');
-    expect(cache.peek('a')).toBe(false);
-    expect(cache.stats()).toMatchObject({ shared: 1 });
-  });
-
-  it('is aborted when all have left', async () => {
-    const { cache } = open();
-    const leaving = new AbortController();
-    const started = deferred<AbortSignal>();
-    const make = (signal: AbortSignal) => {
-      started.resolve(signal);
-      return new Promise<Segment>((_, reject) =>
-        signal.addEventListener('abort', () => reject(new Error('stopped'))),
-      );
-    };
-    const share = cache.share('a', settled, make, leaving.signal);
-    const inside = await started.promise;
-    leaving.abort(new Error('left'));
-    await expect(share).rejects.toThrow('left');
-    expect(inside.aborted).toBe(true);
-    expect(cache.peek('a')).toBe(false);
-  });
-
-  it('is not begun for who left while it was looked for', async () => {
-    const { cache } = open({ dir: temporaryFolder() });
-    const leaving = new AbortController();
-    const make = jest.fn(async () => segment('a'));
-    const share = cache.share('a', settled, make, leaving.signal);
-    leaving.abort(new Error('left'));
-    await expect(share).rejects.toThrow('left');
-    // Another question of the same kind has been answered by then.
-    await cache.get('b');
-    await cache.get('c');
-    expect(make).not.toHaveBeenCalled();
-  });
-
-  it('of two partitions is two', async () => {
-    const { cache } = open();
-    const [one, two] = ['key-one', 'key-two'].map((key) => `${partitionOf(key)}/Journeys/2026-01-01`);
-    await cache.share(one!, settled, async () => segment('of one'));
-    expect(await cache.share(two!, settled, async () => segment('of two'))).toEqual(segment('of two'));
-    expect(await cache.get(one!)).toEqual(segment('of one'));
   });
 });
 

@@ -39,6 +39,26 @@ describe('reading ahead', () => {
     expect(await ahead.get('b')).toBeUndefined();
   });
 
+  it('lets its store tell who reads what, its own work included', async () => {
+    const claim = { count: 1, came: () => undefined, goOn: () => undefined, end: () => undefined };
+    const missed: number[] = [];
+    const store = Object.assign(new Kept(), {
+      claim: () => Promise.resolve(claim),
+      missed: (days: number) => void missed.push(days),
+    });
+    const options = { ahead: 1, wait: true, signal: new AbortController().signal };
+    const ahead = new ReadAhead(store);
+    expect(await ahead.claim(['a'], options)).toBe(claim);
+    ahead.missed(2);
+    ahead.start('caller', async (own) => {
+      expect(await own.claim?.(['a'], options)).toBe(claim);
+      own.missed?.(3);
+    });
+    await ahead.idle();
+    expect(missed).toEqual([2, 3]);
+    expect(await new ReadAhead(new Kept()).claim(['a'], options)).toBeNull();
+  });
+
   it('lets who asks for a day under way wait for it', async () => {
     const ahead = new ReadAhead(new Kept());
     const work = pending();

@@ -59,13 +59,28 @@ describe('/status', () => {
     expect(body.upstream.requests).toBe(feed.sandbox.requests.length);
     expect(body.upstream.recent.count).toBe(body.upstream.requests);
     expect(body.upstream.recent.medianMs).toBeLessThanOrEqual(body.upstream.recent.p95Ms);
-    expect(body.cache.hits).toBeGreaterThan(0);
+    // Two days that were not there, once; the second walk found both.
+    expect(body.cache.misses).toBe(2);
+    expect(body.cache.hits).toBe(2);
     expect(body.cache.bytes).toBeGreaterThan(0);
     expect(body.cache.tiers[0]).toMatchObject({
       name: 'memory',
       bytes: body.cache.bytes,
       hits: body.cache.hits,
     });
+  });
+
+  it('counts as missed what was not there, of days that are read again besides', async () => {
+    const env = { CACHE_BYTES: '10000000' };
+    const gaps = await startTestFeed({ now: NOW, env, sandbox: { journeysPerDay: 20 } });
+    const misses = async () => (await statusOf(gaps)).body.cache.misses as number;
+    const day = (nth: number) => `2025-05-${String(nth).padStart(2, '0')}`;
+    for (let nth = 2; nth < 30; nth += 2) await gaps.walk(`between/${day(nth)}/${day(nth + 1)}/Journeys`);
+    expect(await misses()).toBe(14);
+    // What asks for so many rows and no more reads all days rather than around so many that are kept; there are fewer rows.
+    expect((await gaps.walk(`between/${day(1)}/${day(29)}/Journeys?$top=900`)).length).toBeLessThan(900);
+    expect(await misses()).toBe(14 + 14);
+    await gaps.close();
   });
 
   it('has a head, and takes no other method', async () => {
