@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { access, mkdir, readdir, readFile, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { CacheLog } from './codec.js';
 import { filesToDelete, type KeptFile } from './eviction.js';
 import { Outage } from './outage.js';
 import type { Tier } from './tier.js';
+import { readWhole } from './whole-file.js';
 
 const ENTRY = /^[0-9a-f]{64}\.seg$/;
 const TEMPORARY = /^[0-9a-f]{64}\.[0-9a-f]{16}\.tmp$/;
@@ -12,6 +13,8 @@ const TEMPORARY = /^[0-9a-f]{64}\.[0-9a-f]{16}\.tmp$/;
 const STALE_MS = 3_600_000;
 /** How long a folder that cannot be written is left alone. */
 const REST_MS = 30_000;
+/** Use is written down this exactly: which files have gone unused for longest shows all the same. */
+const USED_WITHIN_MS = 3_600_000;
 /** The folder is looked through after this share of its bound was written: others may write there too. */
 const LOOK_SHARE = 0.05;
 
@@ -26,7 +29,7 @@ export interface DiskOptions {
 
 /**
  * Entries as files in the folder `segments` of `dir`, which only the feed's user may read. A file appears whole, by its renaming; its time of
- * change is when it was last used. Several processes may share the folder. What is missing may have been deleted by another.
+ * change is when it was last used, to the hour. Several processes may share the folder. What is missing may have been deleted by another.
  */
 export class DiskTier implements Tier {
   readonly #folder: string;
@@ -37,6 +40,7 @@ export class DiskTier implements Tier {
   #found = { bytes: 0, entries: 0 };
   readonly #written = { bytes: 0, entries: 0 };
   #looking: Promise<void>;
+  #touching: Promise<void> = Promise.resolve();
 
   constructor({ dir, bytes, now, log }: DiskOptions) {
     this.#folder = path.join(dir, 'segments');
@@ -78,11 +82,9 @@ export class DiskTier implements Tier {
   async read(name: string): Promise<Uint8Array | null> {
     const file = this.#fileOf(name);
     try {
-      const sealed = await readFile(file);
-      const now = new Date(this.#now());
-      // In a folder that is read-only the entries keep their age.
-      await utimes(file, now, now).catch(() => undefined);
-      return sealed;
+      const { bytes, changedAt } = await readWhole(file);
+      if (changedAt < this.#now() - USED_WITHIN_MS) this.#touch(file);
+      return bytes;
     } catch (error) {
       if (!isMissing(error)) this.#outage.failed(error, false);
       return null;
@@ -114,9 +116,17 @@ export class DiskTier implements Tier {
     await remove(this.#fileOf(name));
   }
 
-  /** Resolves when the folder is not being looked through. */
+  /** Resolves when the folder is not being looked through, and use is written down. */
   async settled(): Promise<void> {
     await this.#looking;
+    await this.#touching;
+  }
+
+  /** One after the other, and nobody waits for it: reading goes first. */
+  #touch(file: string): void {
+    const now = new Date(this.#now());
+    // In a folder that is read-only the entries keep their age.
+    this.#touching = this.#touching.then(() => utimes(file, now, now)).catch(() => undefined);
   }
 
   #fileOf(name: string): string {

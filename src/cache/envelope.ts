@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { constants, deflateRaw, inflateRaw } from 'node:zlib';
+import { constants, deflateRaw, inflateRaw, inflateRawSync } from 'node:zlib';
 
 /** Magic and version of the layout; the last byte tells how the body is packed. */
 const MAGIC = Buffer.from('JFSEG\0\x01');
@@ -15,6 +15,8 @@ const CHECKSUM_AT = 48;
 const WORTH_PACKING = 0.95;
 /** Room behind the end: where the output fills its buffer to the brim, zlib makes a second one and copies both. */
 const SLACK = 64;
+/** What gives no more bytes than this is unpacked at once, in about a tenth of a millisecond: handing it to a thread takes as long. */
+const FEW_BYTES = 1 << 16;
 const MOST_BYTES = 0xffff_ffff - SLACK;
 
 const deflate = promisify(deflateRaw);
@@ -64,10 +66,11 @@ function checksumOf(sealed: Buffer): Buffer {
   return hash.update(sealed.subarray(HEADER_BYTES)).digest();
 }
 
-/** In a worker thread of Node's pool, into one buffer of the right size: many small ones cost as much again. */
+/** In a worker thread of Node's pool, unless it is little, into one buffer of the right size: many small ones cost as much again. */
 async function unpack(body: Buffer, length: number): Promise<Uint8Array | null> {
+  const options = { chunkSize: length + SLACK };
   try {
-    return await inflate(body, { chunkSize: length + SLACK });
+    return length <= FEW_BYTES ? inflateRawSync(body, options) : await inflate(body, options);
   } catch {
     return null;
   }

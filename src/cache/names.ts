@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
-const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+const sha256 = (text: string): Buffer => Buffer.from(hash('sha256', text, 'hex'), 'hex');
 
 /**
  * What stands for an API key in the keys of the cache, so that callers share entries only with callers of the same key. It is
@@ -12,7 +12,7 @@ export function partitionOf(apiKey: string): string {
 
 /** The name of an entry outside the process: 64 hexadecimal digits, whatever the key is made of. */
 export function nameOf(key: string): string {
-  return sha256(key).toString('hex');
+  return hash('sha256', key);
 }
 
 /** What an entry says it is: a hash of its format and its key, 32 bytes. */

@@ -11,12 +11,13 @@ import {
 import path from 'node:path';
 import { DiskTier } from '../../src/cache/disk.js';
 import { nameOf } from '../../src/cache/names.js';
-import { entryFiles, removeFolders, temporaryFolder, TestClock, TestLog } from './support.js';
+import { deferred, entryFiles, removeFolders, temporaryFolder, TestClock, TestLog } from './support.js';
 
 afterAll(removeFolders);
 afterEach(() => jest.restoreAllMocks());
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 interface Folder {
   readonly dir: string;
@@ -58,13 +59,14 @@ describe('entries in files', () => {
     const { dir, clock, open } = folder();
     const disk = open(10_000);
     for (let i = 0; i < 9; i++) {
-      clock.ms += MINUTE;
+      clock.ms += HOUR;
       await disk.write(nameOf(String(i)), Buffer.alloc(1000));
     }
-    clock.ms += MINUTE;
+    clock.ms += HOUR;
     await disk.read(nameOf('0'));
+    await disk.settled();
     for (let i = 9; i < 12; i++) {
-      clock.ms += MINUTE;
+      clock.ms += HOUR;
       await disk.write(nameOf(String(i)), Buffer.alloc(1000));
       expect(bytesIn(dir)).toBeLessThanOrEqual(10_000);
     }
@@ -73,6 +75,38 @@ describe('entries in files', () => {
     );
     expect(left).toEqual([0, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
     expect([disk.entries, disk.bytes]).toEqual([10, 10_000]);
+  });
+
+  it('know when they were last used to the hour', async () => {
+    const { dir, clock, open } = folder();
+    const disk = open();
+    await disk.write(nameOf('a'), Buffer.from('of a'));
+    const written = clock.ms;
+    const usedAt = async () => {
+      await disk.read(nameOf('a'));
+      await disk.settled();
+      return Math.round(statSync(entryFiles(dir)[0]!).mtimeMs);
+    };
+    clock.ms += HOUR;
+    expect(await usedAt()).toBe(written);
+    clock.ms += 1;
+    expect(await usedAt()).toBe(clock.ms);
+    clock.ms += HOUR - 1;
+    expect(await usedAt()).toBe(clock.ms - HOUR + 1);
+  });
+
+  it('are read without waiting until that is written down', async () => {
+    const { clock, open } = folder();
+    const disk = open();
+    for (const name of ['a', 'b']) await disk.write(nameOf(name), Buffer.from(`of ${name}`));
+    clock.ms += 2 * HOUR;
+    const door = deferred<undefined>();
+    const touch = jest.spyOn(fsPromises, 'utimes').mockReturnValue(door.promise);
+    for (const name of ['a', 'b']) expect(await disk.read(nameOf(name))).not.toBeNull();
+    expect(touch).toHaveBeenCalledTimes(1);
+    door.resolve(undefined);
+    await disk.settled();
+    expect(touch).toHaveBeenCalledTimes(2);
   });
 
   it('are counted when a folder is opened, and cleared where it may hold less now', async () => {
@@ -192,11 +226,14 @@ describe('a folder that fails', () => {
   });
 
   it('keeps the age of its entries where it is read-only, and gives them', async () => {
-    const { open, log } = folder();
+    const { clock, open, log } = folder();
     const disk = open();
     await disk.write(nameOf('a'), Buffer.from('of a'));
-    jest.spyOn(fsPromises, 'utimes').mockRejectedValue(failing('EROFS'));
-    expect(await disk.read(nameOf('a'))).not.toBeNull();
+    clock.ms += 2 * HOUR;
+    const touch = jest.spyOn(fsPromises, 'utimes').mockRejectedValue(failing('EROFS'));
+    for (let i = 0; i < 2; i++) expect(await disk.read(nameOf('a'))).not.toBeNull();
+    await disk.settled();
+    expect(touch).toHaveBeenCalledTimes(2);
     expect(log.lines).toEqual([]);
   });
 

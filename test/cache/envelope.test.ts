@@ -75,6 +75,29 @@ describe('a sealed entry', () => {
     );
   });
 
+  it.each([600, 600_000])(
+    'of %d bytes is refused where it unpacks to no such thing, though its checksum is right',
+    async (length) => {
+      const sealed = await seal(identity, text(length));
+      const sum = () =>
+        createHash('sha256')
+          .update(sealed.subarray(0, 48))
+          .update(sealed.subarray(80))
+          .digest()
+          .copy(sealed, 48);
+      sealed.writeUInt32LE(length - 1, 8);
+      sum();
+      expect(await unseal(identity, sealed)).toBeNull();
+      sealed.writeUInt32LE(length, 8);
+      sum();
+      expect(await unseal(identity, sealed)).toHaveLength(length);
+      // A block of a kind that there is not.
+      sealed[80] = 0xff;
+      sum();
+      expect(await unseal(identity, sealed)).toBeNull();
+    },
+  );
+
   it('is refused in a layout of another version, though its checksum is right', async () => {
     const sealed = await seal(identity, text(600));
     expect(sealed[6]).toBe(1);
