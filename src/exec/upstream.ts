@@ -11,7 +11,7 @@ import {
 } from '../journey-api/index.js';
 import { type Branch, type Ends, type Interval, requestFor } from '../plan/index.js';
 import type { KnownRates } from './known-rates.js';
-import { turn } from './turns.js';
+import { lateTurn } from './turns.js';
 
 /** Whose behalf the upstream is asked on. */
 export interface Reader {
@@ -124,7 +124,7 @@ export async function search<R extends Entry = SourceRecord>(
         if (cursor !== null) onCursor(cursor);
       }
       // Answers that come at a time are read one each time around the event loop: others are noticed in between, and answered.
-      await turn();
+      await lateTurn();
       return reading === undefined ? readPage(endpoint, bytes) : reading.read(bytes);
     };
     const page = await flights.run(

@@ -1,4 +1,4 @@
-import { turn } from '../../src/exec/turns.js';
+import { lateTurn, turn } from '../../src/exec/turns.js';
 
 const loop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -19,4 +19,16 @@ it('readers take turns in the order they came, one each time around the event lo
   await readers;
   expect(taken).toEqual(['a', 'b', 'c', 'a', 'b', 'c']);
   seen.slice(1).forEach((count, i) => expect(count - seen[i]!).toBeLessThanOrEqual(1));
+});
+
+it.each([
+  ['a turn', turn, ['taken', 'sent']],
+  ['a late turn', lateTurn, ['sent', 'taken']],
+] as const)('%s and what is left for the next time around the event loop', async (_, wait, order) => {
+  const seen: string[] = [];
+  const taken = wait().then(() => seen.push('taken'));
+  setImmediate(() => seen.push('sent'));
+  await taken;
+  await loop();
+  expect(seen).toEqual(order);
 });
