@@ -129,7 +129,7 @@ export class Claims {
 
 class Held implements Claim {
   begun = false;
-  /** What is held now of the keys; all of them that are behind `#ahead` are not held yet. */
+  /** What is held now of the keys; those from `#upTo` on are not held yet. */
   readonly #now = new Set<string>();
   #upTo = 0;
   #ended = false;

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { access, mkdir, readdir, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { CacheLog } from './codec.js';
 import { filesToDelete, type KeptFile } from './eviction.js';
 import { Outage } from './outage.js';
 import type { Tier } from './tier.js';
-import { readWhole } from './whole-file.js';
 
 const ENTRY = /^[0-9a-f]{64}\.seg$/;
 const TEMPORARY = /^[0-9a-f]{64}\.[0-9a-f]{16}\.tmp$/;
@@ -82,9 +81,9 @@ export class DiskTier implements Tier {
   async read(name: string): Promise<Uint8Array | null> {
     const file = this.#fileOf(name);
     try {
-      const { bytes, changedAt } = await readWhole(file);
-      if (changedAt < this.#now() - USED_WITHIN_MS) this.#touch(file);
-      return bytes;
+      const [sealed, { mtimeMs }] = await Promise.all([readFile(file), stat(file)]);
+      if (mtimeMs < this.#now() - USED_WITHIN_MS) this.#touch(file);
+      return sealed;
     } catch (error) {
       if (!isMissing(error)) this.#outage.failed(error, false);
       return null;

@@ -1,4 +1,5 @@
 import { type Interval, type IntervalSet, nextPiece, nextSegment } from '../plan/index.js';
+import type { Asked } from './known-rates.js';
 import { type Batch, type Scan, SegmentReader } from './segment-reader.js';
 import { StartRates } from './start-rates.js';
 import { turn } from './turns.js';
@@ -43,7 +44,7 @@ export class Lanes<R extends Entry = SourceRecord> {
   readonly #piecePages: number;
   #rest: IntervalSet;
   /** Whether what is left is cut into pieces, of so many pages as pay. */
-  #inPieces = false;
+  #inPieces: boolean;
   #opened = 0;
   /** What the lane before gave, where the next begins within its reach. */
   #seen: Map<string, number> | undefined;
@@ -67,18 +68,23 @@ export class Lanes<R extends Entry = SourceRecord> {
       yield* this.#inOrder();
     } finally {
       this.#over = true;
-      const { limits, reader } = this.upstream;
+      const { limits } = this.upstream;
       for (const { pages } of this.#lanes) limits.held -= pages.length;
-      limits.rates.note({ ...this.scan, key: reader.key }, this.#rates);
+      limits.rates.note(this.#asked, this.#rates);
     }
+  }
+
+  get #asked(): Asked {
+    const { endpoint, filters } = this.scan;
+    return { key: this.upstream.reader.key, endpoint, filters };
   }
 
   /** What an earlier read of the same found, where so much is to be read that all lanes have pages to read from the first. */
   #earlier(): StartRates | null {
     const { window, cut, limit, lanes } = this.scan;
-    const { limits, reader } = this.upstream;
+    const { limits } = this.upstream;
     if (cut === 'eachDay' || limit !== null || lanes === 1) return null;
-    const earlier = limits.rates.of({ ...this.scan, key: reader.key });
+    const earlier = limits.rates.of(this.#asked);
     if (earlier === null) return null;
     const expected = window.reduce((sum, interval) => sum + earlier.expected(interval), 0);
     const wanted = lanes * limits.pageSize;
@@ -128,12 +134,16 @@ export class Lanes<R extends Entry = SourceRecord> {
     return mayWait && this.scan.ahead(taken + this.#onTheWay(lane));
   }
 
-  /** Whether a lane goes on behind a page that has come but is not read yet: not where the rest of its segment may be cut up. */
-  #mayGoOn(lane: Lane<R>, records: number): boolean {
-    const { cut, limit, lanes } = this.scan;
+  /** Notes that a page has come, and tells whether the lane goes on behind it before it is read: not where the rest of its segment may be cut up. */
+  #came(lane: Lane<R>, records: number): boolean {
     lane.come = true;
-    if (this.#over || (cut === 'wide' && limit === null && lanes > 1 && !this.#inPieces)) return false;
-    return this.#mayRead(lane, records);
+    return !this.#over && !this.#mayCutUp() && this.#mayRead(lane, records);
+  }
+
+  /** Whether segments are wide ones still, that others may help with. */
+  #mayCutUp(): boolean {
+    const { cut, limit, lanes } = this.scan;
+    return cut === 'wide' && limit === null && lanes > 1 && !this.#inPieces;
   }
 
   #mayOpen(taken: number): boolean {
@@ -175,7 +185,7 @@ export class Lanes<R extends Entry = SourceRecord> {
     this.#rest = piece.rest;
     const lane: Lane<R> = new Lane(
       new SegmentReader(this.scan, piece.segment, this.upstream, this.#seen, (records) =>
-        this.#mayGoOn(lane, records),
+        this.#came(lane, records),
       ),
     );
     this.#seen = undefined;
@@ -219,16 +229,15 @@ export class Lanes<R extends Entry = SourceRecord> {
     try {
       const batch = await lane.reader.next();
       if (this.#over) return;
-      lane.come = false;
       lane.pages.push(batch);
       this.upstream.limits.held++;
       lane.done = batch.last;
       this.#learn(lane, batch);
     } catch (error) {
       lane.failure = { error };
-      lane.come = false;
       lane.done = true;
     }
+    lane.come = false;
     lane.reading = false;
     this.#wake();
     if (lane.failure === null) this.#advance();
@@ -239,37 +248,25 @@ export class Lanes<R extends Entry = SourceRecord> {
     const { segment, total } = lane.reader;
     if (total !== null && lane.unread === null) this.#rates.noteTotal(segment, total);
     const { start, end } = lane.unread ?? segment;
-    const border = last
-      ? direction === 'ASC'
-        ? end
-        : start
-      : (reached ?? (direction === 'ASC' ? start : end));
-    const [read, unread] =
-      direction === 'ASC'
-        ? [
-            { start, end: border },
-            { start: border, end },
-          ]
-        : [
-            { start: border, end },
-            { start, end: border },
-          ];
+    const [near, far] = direction === 'ASC' ? [start, end] : [end, start];
+    const border = last ? far : (reached ?? near);
+    const [before, behind] = [
+      { start, end: border },
+      { start: border, end },
+    ];
+    const [read, unread] = direction === 'ASC' ? [before, behind] : [behind, before];
     lane.unread = unread;
-    this.#rates.noteStarts(
-      read,
-      records.map(startOf).filter((each) => each !== null),
-    );
+    const starts = records.map(startOf).filter((each) => each !== null);
+    this.#rates.noteStarts(read, starts);
     if (cut === 'days') this.#inPieces = true;
     else if (this.#isShared(lane)) this.#cutUp(lane);
   }
 
   /** Whether the last lane opened holds so much more that others should help: only a wide one does, since narrow ones are cut by density. */
   #isShared({ reader, done }: Lane<R>): boolean {
-    const { cut, limit, lanes } = this.scan;
-    const { pageSize } = this.upstream.limits;
-    if (done || cut !== 'wide' || limit !== null || lanes === 1 || this.#lanes.length > 1) return false;
+    if (done || this.#lanes.length > 1 || !this.#mayCutUp()) return false;
     const left = reader.left ?? 0;
-    return !this.#inPieces && left > SHARED_PAGES * pageSize && this.scan.ahead(left);
+    return left > SHARED_PAGES * this.upstream.limits.pageSize && this.scan.ahead(left);
   }
 
   /** Ends a lane, and leaves the rest of its segment to be read in pieces. */

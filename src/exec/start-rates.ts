@@ -31,11 +31,12 @@ export class StartRates {
 
   /** What a later read may go by: every hour as this read or an earlier one found it. */
   remembered(): StartRates {
+    const { earlier } = this;
+    const told = this.#hours === 0 && earlier !== null ? earlier : this;
     const all = new StartRates();
-    all.#total = this.#total;
-    all.#hours = this.#hours;
+    all.#total = told.#total;
+    all.#hours = told.#hours;
     for (let hour = 0; hour < WEEK_HOURS; hour++) {
-      const { earlier } = this;
       const from = this.#read[hour]! < KNOWN_HOURS && earlier !== null ? earlier : this;
       all.#starts[hour] = from.#starts[hour]!;
       all.#read[hour] = from.#read[hour]!;

@@ -60,7 +60,7 @@ export async function missingDays(
   days: readonly Interval[],
   { tables, zone, lasting }: Pick<WarmContext, 'tables' | 'zone' | 'lasting'>,
 ): Promise<readonly Missing[]> {
-  const found = new Map<Endpoint, Map<EntitySet, readonly Part[]>>();
+  const wanted = new Map<Endpoint, Map<EntitySet, readonly Part[]>>();
   for (const set of sets) {
     if (set.source.kind !== 'endpoint') continue;
     const parts = days.map((day) => ({
@@ -69,13 +69,12 @@ export async function missingDays(
       key: keyOfDay(tables, set, zone, day),
       widerKey: null,
     }));
-    const kept = await lasting.has(parts.map(({ key }) => key));
-    const missing = parts.filter((_, i) => kept[i] !== true);
-    if (missing.length === 0) continue;
     const { endpoint } = set.source;
-    found.set(endpoint, (found.get(endpoint) ?? new Map<EntitySet, readonly Part[]>()).set(set, missing));
+    wanted.set(endpoint, (wanted.get(endpoint) ?? new Map<EntitySet, readonly Part[]>()).set(set, parts));
   }
-  return [...found].map(([endpoint, parts]) => ({ endpoint, parts }));
+  const found: Missing[] = [];
+  for (const [endpoint, parts] of wanted) found.push(await stillMissing({ endpoint, parts }, lasting));
+  return found.filter(({ parts }) => parts.size > 0);
 }
 
 /** Days that are missing, each set's counted by itself. */

@@ -99,11 +99,15 @@ interface Asked {
   readonly body: string;
 }
 
-/** Notes what came of an attempt, once that is known. */
-type Report = (event: Pick<RequestEvent, 'rows' | 'failure'>) => void;
+/** The body of a page, which is still to be read. */
+interface Answered {
+  readonly body: Uint8Array;
+  /** Notes what came of it, once that is known. */
+  readonly report: (event: Pick<RequestEvent, 'rows' | 'failure'>) => void;
+}
 
 /** What came of one attempt that did not fail for good. */
-type Outcome = { readonly body: Uint8Array; readonly report: Report } | { readonly problem: Problem };
+type Outcome = Answered | { readonly problem: Problem };
 
 /** A failure that a repeat may cure. */
 interface Problem {
@@ -155,8 +159,7 @@ class Client implements JourneyApi {
     this.underWay.add(life);
     try {
       const asked = { endpoint, body: bodyOf(request) };
-      const { body, report } = await this.attemptAll(asked, context, life.signal);
-      return await readReported(body, read, report);
+      return await readReported(await this.attemptAll(asked, context, life.signal), read);
     } finally {
       life.unlink();
       this.underWay.delete(life);
@@ -176,11 +179,7 @@ class Client implements JourneyApi {
     await this.transport.destroy();
   }
 
-  private async attemptAll(
-    asked: Asked,
-    context: SearchContext,
-    signal: AbortSignal,
-  ): Promise<Exclude<Outcome, { readonly problem: Problem }>> {
+  private async attemptAll(asked: Asked, context: SearchContext, signal: AbortSignal): Promise<Answered> {
     const fingerprint = fingerprintOf(context.key);
     const ticket = this.budget.ticket();
     for (let attempt = 1; ; attempt += 1) {
@@ -211,19 +210,19 @@ class Client implements JourneyApi {
     { attempt, signal }: { attempt: number; signal: AbortSignal },
   ): Promise<Outcome> {
     const started = this.clock.now();
-    let ended: number | null = null;
-    const report = (event: Pick<RequestEvent, 'status' | 'rows' | 'bytes' | 'failure'>) =>
-      this.options.onRequest?.({ endpoint, attempt, ms: (ended ?? this.clock.now()) - started, ...event });
+    const report = (event: Omit<RequestEvent, 'endpoint' | 'attempt'>) =>
+      this.options.onRequest?.({ endpoint, attempt, ...event });
     let answer: Answer;
     try {
       answer = await this.transport.post(`/v1/${endpoint}/search`, key, body, signal);
     } catch (error) {
-      report({ status: null, rows: null, bytes: 0, failure: failureName(error, signal) });
+      const ms = this.clock.now() - started;
+      report({ ms, status: null, rows: null, bytes: 0, failure: failureName(error, signal) });
       if (!(error instanceof NetworkFailure)) throw error;
       return { problem: { code: error.code, limited: false, retryAfterMs: undefined, cause: error } };
     }
-    ended = this.clock.now();
-    const seen = { status: answer.status, bytes: answer.body.byteLength };
+    const ms = this.clock.now() - started;
+    const seen = { ms, status: answer.status, bytes: answer.body.byteLength };
     if (answer.status === 200) return { body: answer.body, report: (event) => report({ ...seen, ...event }) };
     report({ ...seen, rows: null });
     return { problem: this.problemOf(answer, key, keyOwner) };
@@ -259,9 +258,8 @@ class Client implements JourneyApi {
 }
 
 async function readReported<T extends Rows>(
-  body: Uint8Array,
+  { body, report }: Answered,
   read: (body: Uint8Array) => T | Promise<T>,
-  report: Report,
 ): Promise<T> {
   let page: T;
   try {

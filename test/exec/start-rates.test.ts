@@ -77,6 +77,13 @@ describe('rates of starts', () => {
     expect(rates.expected({ start: MONDAY, end: MONDAY + HOUR })).toBeCloseTo(2);
   });
 
+  it('are remembered as they were by a read that was told nothing', () => {
+    const first = new StartRates();
+    first.noteTotal({ start: MONDAY, end: MONDAY + DAY }, 48);
+    const day = { start: MONDAY + 7 * DAY, end: MONDAY + 8 * DAY };
+    expect(new StartRates(new StartRates(first).remembered()).expected(day)).toBeCloseTo(48);
+  });
+
   it('are remembered hour by hour: as the last read found it, or the one before', () => {
     const first = new StartRates();
     first.noteTotal({ start: MONDAY, end: MONDAY + 7 * DAY }, 3360);
