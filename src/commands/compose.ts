@@ -10,14 +10,8 @@ import {
 } from '../cache/index.js';
 import { loadSettings, type Settings, SettingsError } from '../config/index.js';
 import { KnownRates, ReadAhead, type TableStore } from '../exec/index.js';
-import { Access, type Feed, type StatusSource, UpstreamTally } from '../http/index.js';
-import {
-  type ClientOptions,
-  createJourneyApi,
-  type JourneyApi,
-  regions,
-  type RequestEvent,
-} from '../journey-api/index.js';
+import { Access, type Feed, type StatusSource, type UpstreamTally } from '../http/index.js';
+import type { JourneyApi } from '../journey-api/index.js';
 import { createLogger, type Logger, registerSecret } from '../log/index.js';
 import { loadModel } from '../model/index.js';
 import {
@@ -28,9 +22,9 @@ import {
   readProfile,
   slackOf,
 } from '../probe/index.js';
-import { sandboxKeys, startSandbox } from '../sandbox/index.js';
 import { type Table, tablesCodec } from '../table/index.js';
 import { dayOf, Zone } from '../time/index.js';
+import { openUpstream, type UpstreamOptions } from './open-upstream.js';
 
 const HOUR_MS = 3_600_000;
 const PACKAGE_FILE = fileURLToPath(new URL('../../package.json', import.meta.url));
@@ -64,7 +58,7 @@ export function settingsFromEnvironment(): Settings {
   return loadSettings(process.env, { envFileText });
 }
 
-export interface ComposeOptions {
+export interface ComposeOptions extends UpstreamOptions {
   readonly now?: () => number;
   readonly logger?: Logger;
   /** The CSDL's text; the one in `metadata/` where it is not given. */
@@ -77,10 +71,6 @@ export interface ComposeOptions {
   readonly connectPage?: string;
   /** The built custom connector, where it is not the build's own. */
   readonly connector?: string;
-  /** Told of each request to the upstream that has ended. */
-  readonly onRequest?: (event: RequestEvent) => void;
-  /** How the client of the upstream waits and repeats, where it is to differ from its defaults. */
-  readonly client?: Pick<ClientOptions, 'clock' | 'random' | 'retries' | 'timeoutMs'>;
   /** How Redis, and those who read the same, are waited for, where it is to differ from the defaults. */
   readonly waits?: Pick<SegmentCacheOptions<object>, 'redisTimes' | 'claimTimes'>;
 }
@@ -92,20 +82,11 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
     if (secret !== null) registerSecret(secret);
   const profile = readProfileFile(settings);
   const zone = new Zone(settings.timeZone);
-  const model = loadModel(options.csdl ?? readFileSync(CSDL_FILE, 'utf8'));
-  const sandbox =
-    settings.upstream.kind === 'sandbox' ? await startSandbox({ ...settings.sandbox, now }) : null;
-  const baseUrl = sandbox?.url ?? upstreamUrl(settings);
-  const tally = new UpstreamTally(now);
-  const onRequest = (event: RequestEvent): void => {
-    logger.debug(event, 'upstream');
-    tally.note(event);
-    options.onRequest?.(event);
-  };
-  const { concurrency, ratePerSecond } = settings.budget;
+  const csdl = options.csdl ?? readFileSync(CSDL_FILE, 'utf8');
+  const model = loadModel(csdl);
+  const upstream = await openUpstream(settings, { ...options, now, logger, csdl });
+  const { api, baseUrl, ownKey, tally } = upstream;
   const pageSize = pageSizeOf(profile, settings.budget.pageSize);
-  const api = createJourneyApi({ ...options.client, baseUrl, concurrency, ratePerSecond, onRequest });
-  const ownKey = settings.apiKey ?? (sandbox === null ? null : sandboxKeys.all);
   const anonymousKey = settings.anonymous ? ownKey : null;
   const cache = openCache(settings, logger, now, options.waits);
   const store: TableStore | null = options.store ?? cache;
@@ -136,20 +117,25 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
     upstream: baseUrl,
     limits: {
       pageSize,
-      lanes: concurrency,
+      lanes: settings.budget.concurrency,
       totalsCount: true,
       held: 0,
       rates: new KnownRates(),
       noteDuration: longestJourney(settings, logger),
     },
   };
-  const status = statusSource(settings, { api, tally, cache, isSandbox: sandbox !== null, started: now() });
+  const status = statusSource(settings, {
+    api,
+    tally,
+    cache,
+    isSandbox: settings.upstream.kind === 'sandbox',
+    started: now(),
+  });
   const close = async (): Promise<void> => {
     access.close();
     await ahead?.close();
-    await api.close();
+    await upstream.close();
     await cache?.close();
-    await sandbox?.close();
   };
   return { settings, logger, feed, access, status, api, baseUrl, cache, ownKey, close };
 }
@@ -206,11 +192,6 @@ function readProfileFile({ profilePath }: Settings): Profile | null {
         : [`the file cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`];
     throw new SettingsError(problems.map((each) => ({ name, message: `${name}=${profilePath}: ${each}` })));
   }
-}
-
-function upstreamUrl({ upstream }: Settings): string {
-  if (upstream.kind === 'url') return upstream.baseUrl;
-  return upstream.kind === 'region' ? regions[upstream.region] : '';
 }
 
 /** FEED_EARLIEST as an instant; two years before today where it is not set. */

@@ -17,6 +17,8 @@ export interface UpstreamBudget {
   readonly ratePerSecond: number | null;
   /** Records one request asks for. */
   readonly pageSize: number;
+  /** Threads that fetch and read pages; null: as many as the machine has cores for. */
+  readonly threads: number | null;
 }
 
 /** Where rows that were read are kept, and how much of them. */
@@ -165,6 +167,7 @@ export function settingsOf(values: SettingValues): Settings {
       concurrency: values.UPSTREAM_CONCURRENCY,
       ratePerSecond: values.UPSTREAM_RATE,
       pageSize: values.UPSTREAM_PAGE_SIZE,
+      threads: values.UPSTREAM_THREADS,
     },
     cache: {
       bytes: values.CACHE_BYTES,

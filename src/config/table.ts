@@ -145,6 +145,11 @@ const upstream = {
     unit: 'records',
     meaning: 'Records a request asks for',
   }),
+  UPSTREAM_THREADS: optional(integer(0, 64), {
+    unit: 'threads',
+    fallbackText: 'derived from the cores: one each, 4 at most, none where there is but one',
+    meaning: 'Threads that fetch and read pages; 0: the main thread does it',
+  }),
 } as const;
 
 const MIB = 2 ** 20;

@@ -1,8 +1,8 @@
+import { turn } from '../journey-api/index.js';
 import { type Interval, type IntervalSet, nextPiece, nextSegment } from '../plan/index.js';
 import type { Asked } from './known-rates.js';
 import { type Batch, type Scan, SegmentReader } from './segment-reader.js';
 import { StartRates } from './start-rates.js';
-import { turn } from './turns.js';
 import type { Entry, SourceRecord, Upstream } from './upstream.js';
 
 /** Pages that the first lane may be ahead of their turn in any case. */

@@ -1,8 +1,14 @@
-import { readPage } from '../journey-api/index.js';
+import { type Page, readPage } from '../journey-api/index.js';
 import type { Column, EntitySet } from '../model/index.js';
 import { packed, type Table, tableOf } from '../table/index.js';
 import type { Zone } from '../time/index.js';
-import { compileTranscription } from '../transcribe/index.js';
+import {
+  compileTranscription,
+  type PlainTranscript,
+  planOf,
+  type Transcript,
+  transcriptOf,
+} from '../transcribe/index.js';
 import { Bundle, compileFlattening, type Flattening } from './flatten.js';
 import type { Writing } from './read-context.js';
 import type { Reading } from './upstream.js';
@@ -30,31 +36,33 @@ export interface Wanted {
  */
 export function tableReading(wanted: Wanted, zone: Zone): Reading<TableEntry> | null {
   const { set, values, writing } = wanted;
-  const transcribe = compileTranscription({ set, values, written: writing?.columns ?? null }, zone);
+  const columns = { set, values, written: writing?.columns ?? null };
+  const transcribe = compileTranscription(columns, zone);
   if (transcribe === null) return null;
-  const places = (columns: Iterable<Column>) => Array.from(columns, ({ index }) => index);
   const flattening = compileFlattening(
     new Map([[set, new Set([...values, ...(writing?.columns ?? [])])]]),
     zone,
   );
+  const plan = planOf(columns, zone);
   return {
-    name: JSON.stringify([set.name, zone.name, places(values), writing && places(writing.columns)]),
-    read: (body) => {
-      const { table, journeyIds, nextPageCursor, totalElements } =
-        transcribe(body) ?? flattened(body, wanted, flattening);
-      const entries = journeyIds.map((journeyId, place) => ({
-        journeyId,
-        start: table.starts[place]!,
-        table,
-        place,
-      }));
-      return { data: entries, nextPageCursor, totalElements };
-    },
+    name: JSON.stringify(plan),
+    read: (body) => pageOf(transcribe(body) ?? flattened(body, wanted, flattening)),
+    remote: { plan, take: (made) => pageOf(transcriptOf(made as PlainTranscript, columns)) },
   };
 }
 
+function pageOf({ table, journeyIds, nextPageCursor, totalElements }: Transcript): Page<TableEntry> {
+  const data = journeyIds.map((journeyId, place) => ({
+    journeyId,
+    start: table.starts[place]!,
+    table,
+    place,
+  }));
+  return { data, nextPageCursor, totalElements };
+}
+
 /** The same table by way of records and rows. */
-function flattened(body: Uint8Array, { set, values, writing }: Wanted, flattening: Flattening) {
+function flattened(body: Uint8Array, { set, values, writing }: Wanted, flattening: Flattening): Transcript {
   const { data, nextPageCursor, totalElements } = readPage('journeys', body);
   const rows = data.flatMap((journeys) =>
     new Bundle(journeys.journeyId, { journeys: { ...journeys } }, flattening).rows(set),

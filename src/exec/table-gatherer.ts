@@ -1,3 +1,4 @@
+import { turn } from '../journey-api/index.js';
 import type { EvaluateContext } from '../odata/index.js';
 import { type Cut, type Interval, type IntervalSet, intersect, type Plan, union } from '../plan/index.js';
 import { compileSelect, type Select, type Table, valueAt } from '../table/index.js';
@@ -9,7 +10,6 @@ import { gatheredOf } from './gathered.js';
 import type { Batch } from './segment-reader.js';
 import type { TableEntry } from './page-tables.js';
 import { Digest, type Part } from './tables.js';
-import { turn } from './turns.js';
 import type { SourceRecord } from './upstream.js';
 
 /** Rows that are not kept are read from upstream: those of a query alone, or all of them, to be kept. */

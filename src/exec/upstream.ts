@@ -2,16 +2,16 @@ import {
   type Endpoint,
   type JourneyApi,
   type KeyOwner,
+  lateTurn,
   type Page,
-  peekCursor,
   readPage,
   type RecordOf,
+  type RemoteReading,
   type SearchRequest,
   upstreamCode,
 } from '../journey-api/index.js';
 import { type Branch, type Ends, type Interval, requestFor } from '../plan/index.js';
 import type { KnownRates } from './known-rates.js';
-import { lateTurn } from './turns.js';
 
 /** Whose behalf the upstream is asked on. */
 export interface Reader {
@@ -46,6 +46,8 @@ export interface Reading<R extends Entry> {
   /** What comes of it, told apart from what others make of the same page. */
   readonly name: string;
   readonly read: (body: Uint8Array) => Page<R>;
+  /** The same in a thread; absent where that cannot be. */
+  readonly remote?: RemoteReading<Page<R>>;
 }
 
 /** Requests under way: who asks the same of the same key at the same time shares one. */
@@ -119,17 +121,14 @@ export async function search<R extends Entry = SourceRecord>(
     const { endpoint, reading, onCursor } = ask;
     const same = JSON.stringify([key, endpoint, body, reading?.name]);
     const read = async (bytes: Uint8Array): Promise<Page<Entry>> => {
-      if (onCursor !== undefined) {
-        const cursor = peekCursor(bytes);
-        if (cursor !== null) onCursor(cursor);
-      }
       // Answers that come at a time are read one each time around the event loop: others are noticed in between, and answered.
       await lateTurn();
       return reading === undefined ? readPage(endpoint, bytes) : reading.read(bytes);
     };
+    const how = { read, onCursor, remote: reading?.remote };
     const page = await flights.run(
       same,
-      (shared) => api.searchAs(endpoint, body, { key, keyOwner, signal: shared }, read),
+      (shared) => api.searchAs<Page<Entry>>(endpoint, body, { key, keyOwner, signal: shared }, how),
       signal,
     );
     // What is shared is of the same reading.

@@ -3,47 +3,20 @@ import { FeedError } from '../errors/index.js';
 import { systemClock, type Clock } from './clock.js';
 import { KeyBudget, rateLimited } from './key-budget.js';
 import { linkedAbort, type LinkedAbort } from './linked-abort.js';
+import {
+  checkOptions,
+  type ClientOptions,
+  EXCHANGE_DEFAULTS,
+  readBaseUrl,
+  type RequestEvent,
+} from './client-options.js';
+import { type Answer, isRemote, type RemoteAnswer } from './exchange.js';
+import { type PageReading, readHere, readThere, type Rows } from './page-reading.js';
 import { malformed, readPage } from './page-shape.js';
 import { refusal, type KeyOwner } from './refusal.js';
 import { backoffCeiling, MAX_WAIT_MS, parseRetryAfter, retryWait, wholeSeconds } from './retry-policy.js';
-import { NetworkFailure, Transport, type Answer } from './transport.js';
+import { NetworkFailure, Transport } from './transport.js';
 import type { Endpoint, Page, RecordOf, SearchRequest } from './types.js';
-
-/** One exchange with the upstream, for logs and metrics. It holds no key and nothing of the answer's content. */
-export interface RequestEvent {
-  readonly endpoint: Endpoint;
-  /** From 1; a repeat counts on. */
-  readonly attempt: number;
-  /** null where no whole answer came. */
-  readonly status: number | null;
-  /** Milliseconds from sending to the last byte; time spent queued does not count. */
-  readonly ms: number;
-  /** Journeys in the page; null where there is no page. */
-  readonly rows: number | null;
-  /** Bytes of the answer's body. */
-  readonly bytes: number;
-  /** Why there is no answer, as ECONNRESET, or `aborted` or `malformed`. */
-  readonly failure?: string;
-}
-
-export interface ClientOptions {
-  /** http or https, may have a path, with or without a slash at its end; no query, fragment or credentials. */
-  readonly baseUrl: string;
-  /** Requests in flight for each key, at least 1. */
-  readonly concurrency: number;
-  /** Requests a second for each key, above 0; null for no bound. */
-  readonly ratePerSecond: number | null;
-  /** Milliseconds the upstream may be silent, before its headers and within its body; a whole exchange may take five times that. Default 30,000. */
-  readonly timeoutMs?: number;
-  /** Repeats after the first attempt. Default 4. */
-  readonly retries?: number;
-  /** The longest answer read, in bytes. Default 64 MiB. */
-  readonly maxResponseBytes?: number;
-  readonly clock?: Clock;
-  /** Gives [0, 1) for the jitter. */
-  readonly random?: () => number;
-  readonly onRequest?: (event: RequestEvent) => void;
-}
 
 export interface SearchContext {
   readonly key: string;
@@ -63,15 +36,12 @@ export interface JourneyApi {
     request: SearchRequest,
     context: SearchContext,
   ): Promise<Page<RecordOf<E>>>;
-  /**
-   * The same, with the answer's body read by `read`, which throws for what does not fit the contract. The key's next request goes out before,
-   * so that reading may take its time.
-   */
-  searchAs<T extends Pick<Page<unknown>, 'data'>>(
+  /** The same, with pages read another way. The key's next request goes out before, so that reading may take its time. */
+  searchAs<T extends Rows>(
     endpoint: Endpoint,
     request: SearchRequest,
     context: SearchContext,
-    read: (body: Uint8Array) => T | Promise<T>,
+    reading: PageReading<T>,
   ): Promise<T>;
   /** Requests of all keys now. */
   load(): { readonly inFlight: number; readonly waiting: number };
@@ -92,16 +62,16 @@ export function createJourneyApi(options: ClientOptions): JourneyApi {
   return new Client(options);
 }
 
-type Rows = Pick<Page<unknown>, 'data'>;
-
 interface Asked {
   readonly endpoint: Endpoint;
   readonly body: string;
+  /** What a thread is told to make of pages. */
+  readonly plan: object | undefined;
 }
 
-/** The body of a page, which is still to be read. */
+/** A page that is still to be read. */
 interface Answered {
-  readonly body: Uint8Array;
+  readonly page: Answer | RemoteAnswer;
   /** Notes what came of it, once that is known. */
   readonly report: (event: Pick<RequestEvent, 'rows' | 'failure'>) => void;
 }
@@ -127,14 +97,12 @@ class Client implements JourneyApi {
 
   constructor(private readonly options: ClientOptions) {
     this.clock = options.clock ?? systemClock;
-    const { concurrency, ratePerSecond, retries = 0 } = options;
-    if (!Number.isInteger(concurrency) || concurrency < 1) throw badOption('concurrency');
-    if (ratePerSecond !== null && !(ratePerSecond > 0)) throw badOption('ratePerSecond');
-    if (!Number.isInteger(retries) || retries < 0) throw badOption('retries');
+    checkOptions(options);
+    const { concurrency, ratePerSecond } = options;
     this.transport = new Transport({
       baseUrl: readBaseUrl(options.baseUrl),
-      timeoutMs: options.timeoutMs ?? 30_000,
-      maxResponseBytes: options.maxResponseBytes ?? 64 * 1024 * 1024,
+      timeoutMs: options.timeoutMs ?? EXCHANGE_DEFAULTS.timeoutMs,
+      maxResponseBytes: options.maxResponseBytes ?? EXCHANGE_DEFAULTS.maxResponseBytes,
     });
     this.budget = new KeyBudget({ concurrency, ratePerSecond, clock: this.clock }, this.closing.signal);
   }
@@ -144,22 +112,22 @@ class Client implements JourneyApi {
     request: SearchRequest,
     context: SearchContext,
   ): Promise<Page<RecordOf<E>>> {
-    return await this.searchAs(endpoint, request, context, (body) => readPage(endpoint, body));
+    return await this.searchAs(endpoint, request, context, { read: (body) => readPage(endpoint, body) });
   }
 
-  async searchAs<T extends Pick<Page<unknown>, 'data'>>(
+  async searchAs<T extends Rows>(
     endpoint: Endpoint,
     request: SearchRequest,
     context: SearchContext,
-    read: (body: Uint8Array) => T | Promise<T>,
+    reading: PageReading<T>,
   ): Promise<T> {
     this.closing.signal.throwIfAborted();
     assertSendable(context);
     const life = linkedAbort(context.signal);
     this.underWay.add(life);
     try {
-      const asked = { endpoint, body: bodyOf(request) };
-      return await readReported(await this.attemptAll(asked, context, life.signal), read);
+      const asked = { endpoint, body: bodyOf(request), plan: reading.remote?.plan };
+      return await readReported(await this.attemptAll(asked, context, life.signal), reading);
     } finally {
       life.unlink();
       this.underWay.delete(life);
@@ -189,7 +157,7 @@ class Client implements JourneyApi {
       try {
         signal.throwIfAborted();
         const outcome = await this.attempt(asked, context, { attempt, signal });
-        if ('body' in outcome) {
+        if ('page' in outcome) {
           permit.answered();
           return outcome;
         }
@@ -205,16 +173,16 @@ class Client implements JourneyApi {
   }
 
   private async attempt(
-    { endpoint, body }: Asked,
+    asked: Asked,
     { key, keyOwner }: SearchContext,
     { attempt, signal }: { attempt: number; signal: AbortSignal },
   ): Promise<Outcome> {
     const started = this.clock.now();
     const report = (event: Omit<RequestEvent, 'endpoint' | 'attempt'>) =>
-      this.options.onRequest?.({ endpoint, attempt, ...event });
-    let answer: Answer;
+      this.options.onRequest?.({ endpoint: asked.endpoint, attempt, ...event });
+    let answer: Answer | RemoteAnswer;
     try {
-      answer = await this.transport.post(`/v1/${endpoint}/search`, key, body, signal);
+      answer = await this.post(asked, key, signal);
     } catch (error) {
       const ms = this.clock.now() - started;
       report({ ms, status: null, rows: null, bytes: 0, failure: failureName(error, signal) });
@@ -222,14 +190,22 @@ class Client implements JourneyApi {
       return { problem: { code: error.code, limited: false, retryAfterMs: undefined, cause: error } };
     }
     const ms = this.clock.now() - started;
-    const seen = { ms, status: answer.status, bytes: answer.body.byteLength };
-    if (answer.status === 200) return { body: answer.body, report: (event) => report({ ...seen, ...event }) };
+    const bytes = isRemote(answer) ? answer.length : answer.body.byteLength;
+    const seen = { ms, status: answer.status, bytes };
+    if (answer.status === 200) return { page: answer, report: (event) => report({ ...seen, ...event }) };
     report({ ...seen, rows: null });
     return { problem: this.problemOf(answer, key, keyOwner) };
   }
 
+  /** By a thread, where pages may be read in one and there is one. */
+  private post({ endpoint, body, plan }: Asked, key: string, signal: AbortSignal) {
+    const post = { path: `/v1/${endpoint}/search`, key, body };
+    const remote = plan === undefined ? null : this.options.threads?.post(post, plan, signal);
+    return remote ?? this.transport.post(post, signal);
+  }
+
   /** @throws FeedError for an answer that a repeat would not change */
-  private problemOf(answer: Answer, key: string, keyOwner: KeyOwner): Problem {
+  private problemOf(answer: Answer | RemoteAnswer, key: string, keyOwner: KeyOwner): Problem {
     const { status } = answer;
     if (status === 429 || status === 408 || status >= 500) {
       const retryAfterMs = parseRetryAfter(answer.retryAfter, this.clock.now());
@@ -257,19 +233,16 @@ class Client implements JourneyApi {
   }
 }
 
-async function readReported<T extends Rows>(
-  { body, report }: Answered,
-  read: (body: Uint8Array) => T | Promise<T>,
-): Promise<T> {
-  let page: T;
+async function readReported<T extends Rows>({ page, report }: Answered, reading: PageReading<T>): Promise<T> {
+  let rows: T;
   try {
-    page = await read(body);
+    rows = await (isRemote(page) ? readThere(page, reading) : readHere(page.body, reading));
   } catch (error) {
     report({ rows: null, failure: 'malformed' });
     throw error;
   }
-  report({ rows: page.data.length });
-  return page;
+  report({ rows: rows.data.length });
+  return rows;
 }
 
 function unavailable(problem: Problem, attempts: number, retryAfterMs: number): FeedError {
@@ -302,16 +275,4 @@ function assertSendable({ key, keyOwner }: SearchContext): void {
   throw keyOwner === 'caller'
     ? new FeedError('unauthorized', 'The key is empty or holds characters that no Journey API key has.')
     : new FeedError('upstreamKeyRefused', "The feed's own key is empty or cannot be sent in a header.");
-}
-
-function readBaseUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username || url.password) {
-    throw badOption('baseUrl');
-  }
-  return url;
-}
-
-function badOption(name: keyof ClientOptions): FeedError {
-  return new FeedError('internal', `The Journey API client's option ${name} is out of its bounds.`);
 }

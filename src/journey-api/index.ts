@@ -1,15 +1,14 @@
-export {
-  createJourneyApi,
-  type ClientOptions,
-  type JourneyApi,
-  type RequestEvent,
-  type SearchContext,
-} from './client.js';
+export { createJourneyApi, type JourneyApi, type SearchContext } from './client.js';
+export { type ClientOptions, EXCHANGE_DEFAULTS, type RequestEvent } from './client-options.js';
 export { systemClock, type Clock } from './clock.js';
 export { asCallerFault, contractCodes, upstreamCode, type ContractCode, type KeyOwner } from './refusal.js';
 export { regions, type Region } from './regions.js';
 export * from './types.js';
 export { readPage } from './page-shape.js';
 export { peekCursor } from './peek-cursor.js';
+export type { Answer, PageThreads, Post, RemoteAnswer } from './exchange.js';
+export { type PageReading, readHere, type RemoteReading } from './page-reading.js';
+export { NetworkFailure, Transport, type TransportOptions } from './transport.js';
+export { lateTurn, turn } from './turns.js';
 export { journeySlots, type Slot } from './journey-slots.js';
 export { indexJourneys, type RecordIndex } from './record-index.js';

@@ -1,12 +1,7 @@
 import { Pool, errors, type Dispatcher } from 'undici';
 import { linkedAbort } from './linked-abort.js';
+import type { Answer, Post } from './exchange.js';
 import { malformed } from './page-shape.js';
-
-export interface Answer {
-  readonly status: number;
-  readonly retryAfter: string | undefined;
-  readonly body: Uint8Array;
-}
 
 /** No whole answer came; asking again may help. It keeps no error of undici's: some hold pieces of what was read. */
 export class NetworkFailure extends Error {
@@ -14,7 +9,7 @@ export class NetworkFailure extends Error {
   constructor(
     /** A system or undici code as ECONNRESET. */
     readonly code: string,
-    explanation: string,
+    readonly explanation: string,
   ) {
     super(`${code}: ${explanation}`);
   }
@@ -48,11 +43,10 @@ export class Transport {
   }
 
   /**
-   * @param path below the base URL, from its slash on
    * @throws the signal's reason when it aborts, NetworkFailure, or FeedError upstreamMalformed for what is not HTTP or
    * is larger than the bound. Redirects are answers like others: following one could take the key elsewhere.
    */
-  async post(path: string, key: string, body: string, signal: AbortSignal): Promise<Answer> {
+  async post({ path, key, body }: Post, signal: AbortSignal): Promise<Answer> {
     const abort = linkedAbort(signal);
     const late = new NetworkFailure('EXCHANGE_TIMEOUT', 'the whole exchange took too long');
     const timer = setTimeout(() => abort.abort(late), this.options.timeoutMs * WHOLE_EXCHANGE_TIMEOUTS);

@@ -12,6 +12,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   cache: ['errors', 'config'],
   transcribe: ['table', 'plan', 'odata', 'model', 'journey-api', 'time'],
   exec: ['transcribe', 'table', 'plan', 'odata', 'model', 'journey-api', 'errors', 'time'],
+  threads: ['transcribe', 'model', 'journey-api', 'errors', 'time'],
   probe: ['plan', 'journey-api', 'errors', 'time'],
   write: ['table', 'odata', 'model', 'errors', 'time'],
   export: ['write', 'odata', 'model'],

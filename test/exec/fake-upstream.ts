@@ -4,7 +4,14 @@ import { SingleFlight } from '../../src/cache/index.js';
 import { KnownRates } from '../../src/exec/known-rates.js';
 import type { Entry, Upstream, UpstreamLimits } from '../../src/exec/upstream.js';
 import type { ContractCode } from '../../src/journey-api/refusal.js';
-import type { Endpoint, JourneyApi, Page, SearchRequest } from '../../src/journey-api/index.js';
+import {
+  type Endpoint,
+  type JourneyApi,
+  type Page,
+  type PageReading,
+  readHere,
+  type SearchRequest,
+} from '../../src/journey-api/index.js';
 import { ASSUMED } from '../../src/plan/index.js';
 import { utcText, Zone } from '../../src/time/index.js';
 import { model } from '../model/model.js';
@@ -83,12 +90,12 @@ export function fakeUpstream(journeys: readonly FakeJourney[], options: FakeOpti
   };
   const api = {
     search: async (endpoint: Endpoint, request: SearchRequest) => search(endpoint, request),
-    searchAs: async <T>(
+    searchAs: async <T extends Page<unknown>>(
       endpoint: Endpoint,
       request: SearchRequest,
       _: unknown,
-      read: (body: Uint8Array) => T,
-    ) => read(Buffer.from(JSON.stringify(search(endpoint, request)))),
+      reading: PageReading<T>,
+    ) => readHere(Buffer.from(JSON.stringify(search(endpoint, request))), reading),
     close: async () => undefined,
   } as unknown as JourneyApi;
   const limits: UpstreamLimits = {

@@ -63,6 +63,8 @@ export async function startTestFeed(options: TestFeedOptions): Promise<TestFeed>
       FEED_ANONYMOUS: 'true',
       // What a request costs the upstream is told for itself; tests of the cache turn it on.
       CACHE_BYTES: '0',
+      // Threads run what is built; tests of them build it.
+      UPSTREAM_THREADS: '0',
       ...options.env,
     });
     return await startFeed(settings, { now: clock, logger, ...options.compose });

@@ -1,4 +1,4 @@
-import { lateTurn, turn } from '../../src/exec/turns.js';
+import { lateTurn, turn } from '../../src/journey-api/turns.js';
 
 const loop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 

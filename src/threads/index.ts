@@ -1,0 +1,1 @@
+export { pageThreads, type ThreadOptions } from './page-threads.js';

@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { Zone } from '../../src/time/index.js';
+import {
+  compileTranscription,
+  plainOf,
+  planOf,
+  type TranscriptionPlan,
+  transcriptOf,
+  wantedOf,
+} from '../../src/transcribe/index.js';
+import { journeys, model } from '../model/model.js';
+import { page } from './pages.js';
+
+const zone = new Zone('Europe/Bucharest');
+const columns = fc.shuffledSubarray([...journeys.columns]);
+
+/** What another thread is sent, and what it then has. */
+const sent = (plan: TranscriptionPlan): TranscriptionPlan => structuredClone(plan);
+
+describe('a transcript as plain data', () => {
+  it('is the same once another thread has made it', () => {
+    fc.assert(
+      fc.property(page, columns, fc.option(columns), (given, values, written) => {
+        const body = Buffer.from(JSON.stringify(given));
+        const wanted = { set: journeys, values, written };
+        const elsewhere = wantedOf(sent(planOf(wanted, zone)), model.sets);
+        const made = plainOf(compileTranscription(elsewhere, zone)!(body)!);
+        const { memory } = made;
+        const received = structuredClone(made.plain, { transfer: [...memory] });
+        expect(memory.map(({ byteLength }) => byteLength)).toEqual(memory.map(() => 0));
+        expect(transcriptOf(received, wanted)).toEqual(compileTranscription(wanted, zone)!(body));
+      }),
+      { numRuns: Number(process.env['PROPERTY_DRAWS'] ?? 300) },
+    );
+  });
+
+  it('is planned by sets and columns of the model alone', () => {
+    const plan = planOf({ set: journeys, values: journeys.columns, written: null }, zone);
+    expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
+    expect(plan).toMatchObject({ set: 'Journeys', zone: 'Europe/Bucharest', written: null });
+    expect(() => wantedOf({ ...plan, set: 'Others' }, model.sets)).toThrow('no set Others');
+    expect(() => wantedOf({ ...plan, values: [1000] }, model.sets)).toThrow('no column 1000');
+  });
+});
