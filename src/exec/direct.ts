@@ -22,7 +22,7 @@ export function directOf(plan: Plan, context: ReadContext, evaluation: EvaluateC
   const values = valuesOf(plan, context);
   if (select === null || values === null) return null;
   const reading = tableReading(
-    { set: plan.query.set, values, writing: context.writing ?? null },
+    { set: plan.query.set, values, writing: context.writing ?? null, packed: false },
     context.zone,
   );
   if (reading === null) return null;

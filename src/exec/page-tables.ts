@@ -28,6 +28,8 @@ export interface Wanted {
   readonly values: ReadonlySet<Column>;
   /** How the rows are written; null where no text is wanted. */
   readonly writing: Writing | null;
+  /** Whether they are to be kept. */
+  readonly packed: boolean;
 }
 
 /**
@@ -35,8 +37,8 @@ export interface Wanted {
  * set of which a journey is not one row, or has columns that its record alone does not tell.
  */
 export function tableReading(wanted: Wanted, zone: Zone): Reading<TableEntry> | null {
-  const { set, values, writing } = wanted;
-  const columns = { set, values, written: writing?.columns ?? null };
+  const { set, values, writing, packed } = wanted;
+  const columns = { set, values, written: writing?.columns ?? null, packed };
   const transcribe = compileTranscription(columns, zone);
   if (transcribe === null) return null;
   const flattening = compileFlattening(

@@ -41,7 +41,7 @@ export class Digest {
     this.#flattening = compileFlattening(new Map([[set, new Set(set.columns)]]), context.zone);
     this.#write = tables.rowWriter(set);
     const writing = { columns: set.columns, write: this.#write };
-    this.reading = tableReading({ set, values: new Set(set.columns), writing }, context.zone);
+    this.reading = tableReading({ set, values: new Set(set.columns), writing, packed: true }, context.zone);
   }
 
   /** Takes the pages of a read of some days and gives their rows as tables, in the order of starts; days that are complete are kept. */

@@ -12,4 +12,5 @@ export {
   textRange,
   vectorAt,
 } from './table.js';
+export { type TextCells, vectorOfTexts } from './texts.js';
 export { bytesOf, valueAt, type Vector, vectorOf } from './vector.js';

@@ -1,6 +1,6 @@
 import type { Column, EntitySet } from '../model/index.js';
 import type { Value } from '../odata/index.js';
-import { bytesOf, valueAt, type Vector, vectorOf } from './vector.js';
+import { bytesOf, sliceOf, valueAt, type Vector, vectorOf } from './vector.js';
 
 /** Rows as they are written, one behind the other with a comma and a line feed between; `ends` holds where each ends. */
 export interface RowText {
@@ -96,11 +96,13 @@ export function vectorAt({ vectors, set }: Table, index: number): Vector {
 
 /** Some rows of a table, by their places in order, packed so that they can be kept. */
 export function packed(set: EntitySet, table: Table, places: readonly number[]): Table {
-  const vectors = new Map(
-    [...table.vectors].map(
-      ([index, vector]) => [index, vectorOf(places.map((place) => valueAt(vector, place)))] as const,
-    ),
-  );
+  const [first = 0] = places;
+  const isRun = places.every((place, i) => place === first + i);
+  const packedOf = (vector: Vector): Vector =>
+    isRun
+      ? sliceOf(vector, first, first + places.length)
+      : vectorOf(places.map((place) => valueAt(vector, place)));
+  const vectors = new Map([...table.vectors].map(([index, vector]) => [index, packedOf(vector)] as const));
   const starts = Float64Array.from(places, (place) => table.starts[place]!);
   const text = table.text === null || places.length === 0 ? null : textOfRows(table.text, places);
   return tableOfVectors(set, vectors, starts, text);

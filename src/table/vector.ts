@@ -34,9 +34,18 @@ const VALUE_BYTES = 40;
 /** Half of a pair, which JSON can escape and UTF-8 has not. */
 export const LONE_SURROGATE = /\p{Surrogate}/u;
 
+/** How many distinct values of so many rows are coded. */
+export const mostCoded = (rows: number): number => Math.max(FEW_VALUES, Math.floor(rows / WORTH_CODING));
+
+/** Codes of so many values, as narrow as they may be. */
+export function narrowed(codes: Uint32Array, values: number): Uint8Array | Uint16Array | Uint32Array {
+  if (values <= 0x100) return new Uint8Array(codes);
+  return values <= 0x1_0000 ? new Uint16Array(codes) : codes;
+}
+
 /** Packs a column's values. */
 export function vectorOf(column: readonly Value[]): Vector {
-  const codes = codesOf(column, Math.max(FEW_VALUES, Math.floor(column.length / WORTH_CODING)));
+  const codes = codesOf(column, mostCoded(column.length));
   if (codes !== null) return codes;
   const nulls = new Set<number>();
   if (typeof column.find((value) => value !== null) === 'string')
@@ -66,8 +75,7 @@ function codesOf(column: readonly Value[], most: number): Vector | null {
     codes[i] = code;
   }
   const values = [...known.keys()];
-  const narrow = values.length <= 0x100 ? Uint8Array : values.length <= 0x1_0000 ? Uint16Array : Uint32Array;
-  return { kind: 'codes', codes: narrow.from(codes), values };
+  return { kind: 'codes', codes: narrowed(codes, values.length), values };
 }
 
 /** Null where UTF-8 cannot hold them all. */
@@ -78,7 +86,10 @@ function textsOf(column: readonly Value[], nulls: Set<number>): Vector | null {
     return (value ?? '') as string;
   });
   if (texts.some((text) => LONE_SURROGATE.test(text))) return null;
-  const bytes = Buffer.from(texts.join(''));
+  const joined = texts.join('');
+  // In memory of its own: a short one would keep a piece of a pool, and all of the pool with it.
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(joined));
+  bytes.write(joined);
   let end = 0;
   texts.forEach((text, i) => {
     end += Buffer.byteLength(text);
@@ -105,6 +116,61 @@ export function valueAt(vector: Vector, row: number): Value {
 /** The same bytes: a buffer reads a short text several times as fast as a decoder does. */
 export const bufferOf = (bytes: Uint8Array): Buffer =>
   Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** A run of rows, packed for itself. */
+export function sliceOf(vector: Vector, from: number, to: number): Vector {
+  if (vector.kind === 'values') return vectorOf(vector.values.slice(from, to));
+  // So few are coded, whatever they are.
+  if (to - from <= FEW_VALUES)
+    return vectorOf(Array.from({ length: to - from }, (_, i) => valueAt(vector, from + i)));
+  switch (vector.kind) {
+    case 'codes':
+      return recoded(vector.codes.subarray(from, to), vector.values);
+    case 'numbers':
+      return {
+        kind: 'numbers',
+        numbers: vector.numbers.slice(from, to),
+        nulls: nullsWithin(vector.nulls, from, to),
+      };
+    case 'texts':
+      return { ...textsWithin(vector, from, to), kind: 'texts', nulls: nullsWithin(vector.nulls, from, to) };
+  }
+}
+
+function textsWithin(
+  { bytes, ends }: TextVector,
+  from: number,
+  to: number,
+): Pick<TextVector, 'bytes' | 'ends'> {
+  const start = from === 0 ? 0 : ends[from - 1]!;
+  const within = ends.slice(from, to);
+  for (let i = 0; i < within.length; i++) within[i]! -= start;
+  // A slice of a buffer would be a piece of the same memory.
+  return { bytes: new Uint8Array(bytes.subarray(start, start + (within.at(-1) ?? 0))), ends: within };
+}
+
+/** Codes with those values alone that they name. */
+function recoded(codes: Uint8Array | Uint16Array | Uint32Array, values: readonly Value[]): Vector {
+  const places = new Int32Array(values.length).fill(-1);
+  const named: Value[] = [];
+  const again = new Uint32Array(codes.length);
+  for (let i = 0; i < codes.length; i++) {
+    const code = codes[i]!;
+    if (places[code]! < 0) places[code] = named.push(values[code]!) - 1;
+    again[i] = places[code]!;
+  }
+  return { kind: 'codes', codes: narrowed(again, named.length), values: named };
+}
+
+function nullsWithin(
+  nulls: ReadonlySet<number> | null,
+  from: number,
+  to: number,
+): ReadonlySet<number> | null {
+  const within = new Set<number>();
+  for (const row of nulls ?? []) if (row >= from && row < to) within.add(row - from);
+  return within.size === 0 ? null : within;
+}
 
 /** What a column takes in memory, about. */
 export function bytesOf(vector: Vector): number {

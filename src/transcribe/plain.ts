@@ -9,6 +9,7 @@ export interface TranscriptionPlan {
   readonly zone: string;
   readonly values: readonly number[];
   readonly written: readonly number[] | null;
+  readonly packed: boolean;
 }
 
 /** A transcript as plain data. */
@@ -18,9 +19,15 @@ export interface PlainTranscript extends Omit<Transcript, 'table'> {
   readonly text: Pick<RowText, 'bytes' | 'ends'> | null;
 }
 
-export function planOf({ set, values, written }: Wanted, zone: Zone): TranscriptionPlan {
+export function planOf({ set, values, written, packed }: Wanted, zone: Zone): TranscriptionPlan {
   const indices = (columns: Iterable<Column>): readonly number[] => Array.from(columns, ({ index }) => index);
-  return { set: set.name, zone: zone.name, values: indices(values), written: written && indices(written) };
+  return {
+    set: set.name,
+    zone: zone.name,
+    values: indices(values),
+    written: written && indices(written),
+    packed,
+  };
 }
 
 /** What a plan of {@link planOf} says of a model's set. Throws where the model has no such set or column. */
@@ -33,7 +40,8 @@ export function wantedOf(plan: TranscriptionPlan, sets: ReadonlyMap<string, Enti
       if (column === undefined) throw new Error(`${set.name} has no column ${String(index)}`);
       return column;
     });
-  return { set, values: columns(plan.values), written: plan.written && columns(plan.written) };
+  const { packed } = plan;
+  return { set, values: columns(plan.values), written: plan.written && columns(plan.written), packed };
 }
 
 /** The transcript without what only this thread knows, and the memory that can be handed over instead of copied. */
@@ -42,17 +50,37 @@ export function plainOf({ table, ...rest }: Transcript): {
   readonly memory: readonly ArrayBuffer[];
 } {
   const { starts, vectors, text } = table;
-  const parts = text === null ? [starts] : [starts, text.bytes, text.ends];
+  const parts: readonly ArrayBufferView[] = [
+    starts,
+    ...(text === null ? [] : [text.bytes, text.ends]),
+    ...[...vectors.values()].flatMap(partsOf),
+  ];
+  // What is a piece of something larger is copied: others may have the rest of it.
+  const whole = parts.filter(({ buffer, byteLength }) => byteLength === buffer.byteLength);
+  const memory = new Set(whole.map(({ buffer }) => buffer as ArrayBuffer));
   return {
     plain: { ...rest, starts, vectors, text: text && { bytes: text.bytes, ends: text.ends } },
-    memory: parts.map(({ buffer }) => buffer as ArrayBuffer),
+    memory: [...memory],
   };
+}
+
+function partsOf(vector: Vector): readonly ArrayBufferView[] {
+  switch (vector.kind) {
+    case 'values':
+      return [];
+    case 'codes':
+      return [vector.codes];
+    case 'numbers':
+      return [vector.numbers];
+    case 'texts':
+      return [vector.bytes, vector.ends];
+  }
 }
 
 /** The transcript another thread made for the same columns. */
 export function transcriptOf(
   { starts, vectors, text, ...rest }: PlainTranscript,
-  { set, written }: Wanted,
+  { set, written }: Pick<Wanted, 'set' | 'written'>,
 ): Transcript {
   return { ...rest, table: tableOfVectors(set, vectors, starts, text && { columns: written, ...text }) };
 }

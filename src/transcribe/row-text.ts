@@ -9,7 +9,7 @@ import { wallOf } from './values.js';
 const DAY_MS = 86_400_000;
 const [QUOTE, ZERO, OPEN, CLOSE] = [0x22, 0x30, 0x7b, 0x7d];
 /** Bytes that a time, a date or a number takes at most. */
-const VALUE_ROOM = 40;
+export const VALUE_ROOM = 40;
 
 const encoder = new TextEncoder();
 const NULL = encoder.encode('null');
@@ -102,7 +102,8 @@ function writeRow(
   return to;
 }
 
-function writeJoined(
+/** Writes the members of a list as one text, or null. */
+export function writeJoined(
   bytes: Uint8Array,
   members: Int32Array,
   first: number,

@@ -1,10 +1,12 @@
 import { indexJourneys, journeySlots, type RecordIndex } from '../journey-api/index.js';
 import type { Column, EntitySet } from '../model/index.js';
-import { type Table, tableOfVectors, type Vector } from '../table/index.js';
+import { type Table, tableOfVectors, type Vector, vectorOf, vectorOfTexts } from '../table/index.js';
+import type { Value } from '../odata/index.js';
 import type { Zone } from '../time/index.js';
+import { cellsOf, mayEscape } from './cells.js';
 import { Instants } from './instants.js';
 import { textOf } from './row-text.js';
-import { sourcesOf } from './sources.js';
+import { type Source, sourcesOf } from './sources.js';
 import { valuesOf } from './values.js';
 
 const ID = journeySlots.get('journeyId')!;
@@ -17,6 +19,8 @@ export interface Wanted {
   readonly values: Iterable<Column>;
   /** The columns that are written, in their order; null where no text is wanted. */
   readonly written: readonly Column[] | null;
+  /** Whether the values are packed, for tables that are kept. */
+  readonly packed: boolean;
 }
 
 /** A page of journeys as a table of their rows. */
@@ -33,7 +37,10 @@ export type Transcribe = (page: Uint8Array) => Transcript | null;
  * Compiles what makes a table straight from the bytes of a page of journeys, the rows' text included; null for columns that are not told by
  * the journey's record alone. It gives null for a page that is to be read as JSON.
  */
-export function compileTranscription({ set, values, written }: Wanted, zone: Zone): Transcribe | null {
+export function compileTranscription(
+  { set, values, written, packed }: Wanted,
+  zone: Zone,
+): Transcribe | null {
   const sources = sourcesOf(set, new Set([...values, ...(written ?? [])]));
   if (sources === null) return null;
   const cells = written?.map(({ name }, i) => ({
@@ -48,11 +55,14 @@ export function compileTranscription({ set, values, written }: Wanted, zone: Zon
     const starts = startsOf(index, instants);
     if (starts === null) return null;
     const journeyIds = valuesOf(index, { kind: 'text', at: ID.at }, starts, zone);
+    const read = (source: Source): readonly Value[] =>
+      source.kind === 'text' && source.at === ID.at ? journeyIds : valuesOf(index, source, starts, zone);
+    const escapes = packed && mayEscape(index);
     const vectors = new Map<number, Vector>();
     for (const [at, source] of columns) {
-      const read =
-        source.kind === 'text' && source.at === ID.at ? journeyIds : valuesOf(index, source, starts, zone);
-      vectors.set(at, { kind: 'values', values: read });
+      const cells = packed ? cellsOf(index, source, escapes) : null;
+      if (cells !== null) vectors.set(at, vectorOfTexts(cells));
+      else vectors.set(at, packed ? vectorOf(read(source)) : { kind: 'values', values: read(source) });
     }
     const text =
       cells === undefined ? null : { columns: written, ...textOf(index, cells, starts, instants, zone) };

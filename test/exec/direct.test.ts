@@ -247,7 +247,7 @@ describe('one page asked for by several at once', () => {
   } as const;
   const reading = (...names: readonly string[]) => {
     const values = new Set(names.map((name) => journeys.column.get(name)!));
-    return tableReading({ set: journeys, values, writing: null }, zone)!;
+    return tableReading({ set: journeys, values, writing: null, packed: false }, zone)!;
   };
 
   it('is one request where it is read the same way, and each has its own where not', async () => {

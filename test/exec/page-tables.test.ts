@@ -15,14 +15,19 @@ const names = journeys.columns.map(({ name }) => name);
 const column = (name: string): Column => journeys.column.get(name)!;
 const columnsOf = (some: readonly string[]) => some.map(column);
 
-function readingOf(values: readonly string[], written: readonly string[] | null, where = zone) {
+function readingOf(
+  values: readonly string[],
+  written: readonly string[] | null,
+  where = zone,
+  packs = false,
+) {
   const columns = written === null ? null : columnsOf(written);
   const row = columns === null ? null : writerOf(columns, where);
   const writing =
     columns === null || row === null
       ? null
       : { columns, write: (each: Parameters<typeof row>[0][0]) => row([each]) };
-  return tableReading({ set: journeys, values: new Set(columnsOf(values)), writing }, where)!;
+  return tableReading({ set: journeys, values: new Set(columnsOf(values)), writing, packed: packs }, where)!;
 }
 
 /** A page with a member that is spelled as none is, so that it goes by JSON. */
@@ -52,7 +57,7 @@ async function outcome(reading: ReturnType<typeof readingOf>, body: Buffer, valu
 }
 
 describe('a page read as a table', () => {
-  const read = compileTranscription({ set: journeys, values: [], written: null }, zone)!;
+  const read = compileTranscription({ set: journeys, values: [], written: null, packed: false }, zone)!;
   const projection = fc.subarray(names);
   const written = fc.option(fc.shuffledSubarray(names));
 
@@ -105,7 +110,7 @@ describe('a page read as a table', () => {
 
   it('is none of sets of which a journey is not one row', () => {
     for (const [name, set] of namedSets) {
-      const reading = tableReading({ set, values: new Set(set.columns), writing: null }, zone);
+      const reading = tableReading({ set, values: new Set(set.columns), writing: null, packed: true }, zone);
       expect([name, reading === null]).toEqual([name, name !== 'Journeys']);
     }
   });
@@ -125,7 +130,7 @@ describe('a table to be kept', () => {
       }),
     );
   const entriesOf = async (minutes: readonly number[]): Promise<readonly TableEntry[]> =>
-    (await readingOf(names, names).read(pageAt(minutes))).data;
+    (await readingOf(names, names, zone, true).read(pageAt(minutes))).data;
   const idsOf = (entries: readonly TableEntry[], wanted: (minute: number) => boolean) => {
     const table = packedTable(journeys, entries, (start) => wanted((start - START) / 60_000));
     const { index } = column('journeyId');

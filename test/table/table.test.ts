@@ -4,6 +4,7 @@ import {
   GroupIds,
   packed,
   SEPARATOR,
+  type Table,
   tableOf,
   tablesCodec,
   textRange,
@@ -76,7 +77,11 @@ describe('a table', () => {
           );
         const places = [...new Set(picks.map((pick) => pick % rows.length))];
         const made = packed(journeys, table(rows), places);
-        expect({ ...made, starts: [] }).toEqual({ ...table(places.map((at) => rows[at]!)), starts: [] });
+        const expected = table(places.map((at) => rows[at]!));
+        const held = ({ vectors }: Table): Value[][] =>
+          [...vectors.values()].map((vector) => places.map((_, i) => valueAt(vector, i)));
+        expect(held(made)).toEqual(held(expected));
+        expect([made.set, made.length, made.text]).toEqual([expected.set, expected.length, expected.text]);
         expect([...made.starts]).toEqual(places.map((place) => place * 1000));
         expect(packed(journeys, { ...table(rows), text: null }, places).text).toBeNull();
       }),

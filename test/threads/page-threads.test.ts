@@ -23,7 +23,8 @@ const entry = builtThread();
 const csdl = readFileSync(path.join(__dirname, '../../metadata/journey-feed.csdl.json'), 'utf8');
 const zone = new Zone('Europe/Bucharest');
 const written = { columns: journeys.columns, write: () => 'not asked for' };
-const reading = tableReading({ set: journeys, values: new Set(journeys.columns), writing: written }, zone)!;
+const wanted = { set: journeys, values: new Set(journeys.columns), writing: written, packed: true };
+const reading = tableReading(wanted, zone)!;
 
 const record = (i: number, more: object = {}) => ({
   journeyId: `j${String(i)}`,

@@ -20,9 +20,9 @@ const sent = (plan: TranscriptionPlan): TranscriptionPlan => structuredClone(pla
 describe('a transcript as plain data', () => {
   it('is the same once another thread has made it', () => {
     fc.assert(
-      fc.property(page, columns, fc.option(columns), (given, values, written) => {
+      fc.property(page, columns, fc.option(columns), fc.boolean(), (given, values, written, packed) => {
         const body = Buffer.from(JSON.stringify(given));
-        const wanted = { set: journeys, values, written };
+        const wanted = { set: journeys, values, written, packed };
         const elsewhere = wantedOf(sent(planOf(wanted, zone)), model.sets);
         const made = plainOf(compileTranscription(elsewhere, zone)!(body)!);
         const { memory } = made;
@@ -35,9 +35,9 @@ describe('a transcript as plain data', () => {
   });
 
   it('is planned by sets and columns of the model alone', () => {
-    const plan = planOf({ set: journeys, values: journeys.columns, written: null }, zone);
+    const plan = planOf({ set: journeys, values: journeys.columns, written: null, packed: true }, zone);
     expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
-    expect(plan).toMatchObject({ set: 'Journeys', zone: 'Europe/Bucharest', written: null });
+    expect(plan).toMatchObject({ set: 'Journeys', zone: 'Europe/Bucharest', written: null, packed: true });
     expect(() => wantedOf({ ...plan, set: 'Others' }, model.sets)).toThrow('no set Others');
     expect(() => wantedOf({ ...plan, values: [1000] }, model.sets)).toThrow('no column 1000');
   });

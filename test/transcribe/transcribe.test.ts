@@ -25,7 +25,8 @@ const transcribe = (
   values: readonly Column[],
   written: readonly Column[] | null,
   where = utc,
-): Transcript | null => compileTranscription({ set: journeys, values, written }, where)!(body);
+  packed = false,
+): Transcript | null => compileTranscription({ set: journeys, values, written, packed }, where)!(body);
 
 type Outcome = 'read' | 'left to JSON' | 'refused';
 
@@ -42,7 +43,11 @@ function expectSame(
     expect(found).toBeNull();
     return 'refused';
   }
-  if (found === null) return 'left to JSON';
+  const packed = transcribe(body, values, written, where, true);
+  expect(packed === null).toBe(found === null);
+  if (found === null || packed === null) return 'left to JSON';
+  expect(heldBy(packed, values)).toEqual(expected);
+  for (const vector of packed.table.vectors.values()) expect(vector.kind).not.toBe('values');
   expect(heldBy(found, values)).toEqual(expected);
   expect([...found.table.vectors.keys()].sort()).toEqual(values.map(({ index }) => index).sort());
   expect(found.table.text!.columns).toBe(written);
@@ -176,7 +181,7 @@ describe('a transcript', () => {
   it('holds pages larger than any before, and is not changed by those that follow', () => {
     const pages = [large(0, 3), large(10_000, 3000), large(500_000, 2), large(900_000, 2999)];
     const read = compileTranscription(
-      { set: journeys, values: journeys.columns, written: journeys.columns },
+      { set: journeys, values: journeys.columns, written: journeys.columns, packed: true },
       bucharest,
     )!;
     const transcripts = pages.map((each) => read(each)!);
@@ -222,7 +227,10 @@ describe('a transcript', () => {
 describe('what is not told by a journey’s record alone', () => {
   it('are the rows of all other sets', () => {
     for (const [name, set] of namedSets) {
-      const made = compileTranscription({ set, values: set.columns, written: set.columns }, utc);
+      const made = compileTranscription(
+        { set, values: set.columns, written: set.columns, packed: false },
+        utc,
+      );
       expect([name, made === null]).toEqual([name, name !== 'Journeys']);
     }
   });
@@ -249,8 +257,12 @@ describe('what is not told by a journey’s record alone', () => {
     ['a place', { kind: 'place', part: 'position' }, 'Edm.Int32'],
   ])('is %s', (_, source, type) => {
     const odd = { ...column('outcome'), source, type } as Column;
-    expect(compileTranscription({ set: journeys, values: [odd], written: null }, utc)).toBeNull();
-    expect(compileTranscription({ set: journeys, values: [], written: [odd] }, utc)).toBeNull();
+    expect(
+      compileTranscription({ set: journeys, values: [odd], written: null, packed: true }, utc),
+    ).toBeNull();
+    expect(
+      compileTranscription({ set: journeys, values: [], written: [odd], packed: false }, utc),
+    ).toBeNull();
   });
 
   it('is a wall clock of what is no start', () => {
@@ -258,7 +270,9 @@ describe('what is not told by a journey’s record alone', () => {
       ...column('localHour'),
       source: { kind: 'wall', part: 'localHour', of: 'outcome' },
     } as Column;
-    expect(compileTranscription({ set: journeys, values: [local], written: null }, utc)).toBeNull();
+    expect(
+      compileTranscription({ set: journeys, values: [local], written: null, packed: true }, utc),
+    ).toBeNull();
     expect(setOf('Transitions').column.has('localDate')).toBe(true);
   });
 });
