@@ -149,8 +149,8 @@ export const mutants: readonly Mutant[] = [
   ),
   ...breaks('exec/page-tables.ts')([
     'whoever asks at the same time gets the same columns',
-    'zone.name, places(values), writing && places(writing.columns)',
-    'zone.name',
+    'name: JSON.stringify(plan),',
+    'name: set.name,',
     'columns asked for at once, each by its asker',
   ]),
   ...breaks('http/shape.ts')(
