@@ -1,7 +1,7 @@
 /** The feed in a process of its own, with a clock that stands where the benchmark's data are settled, and a look at what it takes. */
 import inspector from 'node:inspector/promises';
 import path from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { NOW, ROOT } from '../dataset.mjs';
 import { answerParent } from './answer-parent.mjs';
 
@@ -22,6 +22,10 @@ const feed = await startFeed(loadSettings({ ...JSON.parse(BENCH_SETTINGS), PORT:
   ...(BENCH_STORE === undefined ? {} : { store: new (await import(BENCH_STORE)).Store() }),
 });
 
+/** How long it was listening before its kept days were in memory, in milliseconds. */
+const listening = performance.now();
+const loaded = Promise.resolve(feed.loaded).then(() => performance.now() - listening);
+
 const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
 const session = new inspector.Session();
@@ -30,6 +34,7 @@ answerParent(
   {
     collect: () => globalThis.gc?.(),
     close: () => feed.close(),
+    loaded: () => loaded,
     /** Event-loop delay since the last time this was asked, in milliseconds; the timer's own period is taken off. */
     delay: () => {
       const ms = (ns) => Math.max(0, ns / 1e6 - 1);

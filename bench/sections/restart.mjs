@@ -4,17 +4,18 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AMPLE } from '../contestants.mjs';
 import { goal, median, repeat } from '../measure.mjs';
-import { mebibytes, rate, thousands, times } from '../report/format.mjs';
+import { mebibytes, milliseconds, rate, thousands, times } from '../report/format.mjs';
 
-/** Days that were kept in CACHE_DIR are read by a feed that has just started. */
+/** Days that were kept in CACHE_DIR are read by a feed that has just started: once it has loaded them, and before. */
 export async function restart(contestants, { rows, runs }) {
   const upstream = await contestants.upstream(rows);
   const client = await contestants.client();
   const dir = mkdtempSync(path.join(tmpdir(), 'journey-feed-bench-'));
   try {
-    const start = () => contestants.feed(upstream, { cache: AMPLE, settings: { CACHE_DIR: dir } });
-    const ask = async (feed, query) => (await client.ask('read', { url: `${feed.ready.url}${query}` })).ms;
-    const read = (feed) => ask(feed, 'Journeys');
+    // A default range that holds all of the data, as of an account whose reports are on the last year.
+    const settings = { CACHE_DIR: dir, FEED_HISTORY_DAYS: '400' };
+    const start = () => contestants.feed(upstream, { cache: AMPLE, settings });
+    const read = async (feed) => (await client.ask('read', { url: `${feed.ready.url}Journeys` })).ms;
     const before = await start();
     const cold = await read(before);
     await settled(dir);
@@ -23,20 +24,25 @@ export async function restart(contestants, { rows, runs }) {
     await upstream.ask('stats');
     const reads = await repeat(runs, async () => {
       const after = await start();
-      const first = await read(after);
-      const { requests } = await upstream.ask('stats');
+      const loading = await after.ask('loaded');
+      const loaded = await read(after);
       await read(after);
       const warm = median(await repeat(3, () => read(after)));
       await contestants.stop(after);
       const other = await start();
-      // Counting brings all days into memory and writes no row.
-      await ask(other, 'Journeys/$count');
-      const counted = await read(other);
+      const atOnce = await read(other);
       await contestants.stop(other);
-      return { first, counted, warm, requests };
+      const { requests } = await upstream.ask('stats');
+      return { loading, loaded, atOnce, warm, requests };
     });
     const middle = (member) => median(reads.map((each) => each[member]));
-    const found = { cold, first: middle('first'), counted: middle('counted'), warm: middle('warm') };
+    const found = {
+      cold,
+      loading: middle('loading'),
+      loaded: middle('loaded'),
+      atOnce: middle('atOnce'),
+      warm: middle('warm'),
+    };
     return pageOf(found, Math.max(...reads.map(({ requests }) => requests)), sizeOf(dir), rows);
   } finally {
     rmSync(dir, { recursive: true, force: true });
@@ -56,23 +62,24 @@ const sizeOf = (dir) =>
     .map((name) => statSync(path.join(dir, name), { throwIfNoEntry: false }))
     .reduce((sum, found) => sum + (found?.isFile() === true ? found.size : 0), 0);
 
-function pageOf({ cold, first, counted, warm }, requests, bytes, rows) {
+function pageOf({ cold, loading, loaded, atOnce, warm }, requests, bytes, rows) {
   return {
     title: 'After a restart',
     about: [
       `${thousands(rows)} journeys were read once, kept in CACHE_DIR (${mebibytes(bytes)}, ${thousands(bytes / rows)} bytes a row), and the feed ` +
-        `was started anew. Its first read asked upstream ${thousands(requests)} times.`,
+        `was started anew. Once it listens it brings kept days into memory, and runs the code in that reads them (CACHE_LOAD): that was done ` +
+        `${milliseconds(loading)} after it began to listen. Its first read asked upstream ${thousands(requests)} times, then and at once.`,
     ],
     tables: [
       {
         columns: ['read', 'rows a second', 'against warm'],
         rows: [
           ['the first ever, cold', rate(rows, cold), times(warm / cold)],
-          ['the first after a restart', rate(rows, first), times(warm / first)],
+          ['the first after a restart, its days loaded', rate(rows, loaded), times(warm / loaded)],
           [
-            'the first after a restart, its days in memory already',
-            rate(rows, counted),
-            times(warm / counted),
+            'the first after a restart, asked at once: nothing is loaded yet',
+            rate(rows, atOnce),
+            times(warm / atOnce),
           ],
           ['warm', rate(rows, warm), times(1)],
         ],
@@ -80,8 +87,8 @@ function pageOf({ cold, first, counted, warm }, requests, bytes, rows) {
     ],
     goals: [
       goal(
-        'first read after a restart with CACHE_DIR, of the warm rate',
-        warm / first,
+        'first read after a restart with CACHE_DIR, once its days are loaded, of the warm rate',
+        warm / loaded,
         { atLeast: 0.7 },
         times,
       ),

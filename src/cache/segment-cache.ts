@@ -22,6 +22,13 @@ export interface SegmentCache<T extends object> {
   /** From memory, else from where it was kept. What is kept for a moment only is in memory or nowhere. Never rejects. */
   get(key: string, kind?: Keep['kind']): Promise<T | undefined>;
   /**
+   * Brings a value into memory before anybody asks for it, from where it was kept, and only where no other value has to make room. Counts neither
+   * as hit nor as miss. Never rejects.
+   */
+  load(key: string): Promise<Loaded>;
+  /** The value, where it is in memory, and then as the last that was used; counts neither as hit nor as miss. */
+  look(key: string): T | undefined;
+  /**
    * In memory at once. The promise resolves when the value is in the other places too, or cannot be, and never rejects: nobody must wait for it,
    * but who puts much and does not may find that some was left out there.
    */
@@ -37,6 +44,9 @@ export interface SegmentCache<T extends object> {
   /** Finishes writing and lets go of everything. */
   close(): Promise<void>;
 }
+
+/** What came of loading: the value came into memory, or was there, or is kept nowhere, or memory has no room for it. */
+export type Loaded = 'loaded' | 'there' | 'missing' | 'full';
 
 export interface SegmentCacheOptions<T extends object> {
   readonly codec: Codec<T>;
@@ -60,6 +70,11 @@ const LEAST_BACKLOG = 16 * 1024 * 1024;
 /** Opens a cache; files and Redis that cannot be had now are tried again later, and never in the way. */
 export function openSegmentCache<T extends object>(options: SegmentCacheOptions<T>): SegmentCache<T> {
   return new TieredCache(options);
+}
+
+interface Found<T> {
+  readonly value: T;
+  readonly place: TierName;
 }
 
 class TieredCache<T extends object> implements SegmentCache<T> {
@@ -112,9 +127,26 @@ class TieredCache<T extends object> implements SegmentCache<T> {
       this.#hits.memory += 1;
       return value;
     }
-    const found = kind === 'settled' ? await this.#loading.run(key, () => this.#load(key)) : undefined;
+    const found = kind === 'settled' ? await this.#loading.run(key, () => this.#found(key)) : undefined;
     if (found === undefined) this.#misses += 1;
     return found;
+  }
+
+  async load(key: string): Promise<Loaded> {
+    const memory = this.#memory;
+    if (memory === null) return 'full';
+    if (memory.has(key)) return 'there';
+    const value = await this.#loading.run(key, async () => {
+      const found = await this.#read(key);
+      if (found !== undefined) memory.setWhereItFits(key, found.value);
+      return found?.value;
+    });
+    if (value === undefined) return 'missing';
+    return memory.has(key) ? 'loaded' : 'full';
+  }
+
+  look(key: string): T | undefined {
+    return this.#memory?.get(key);
   }
 
   async put(key: string, value: T, keep: Keep): Promise<void> {
@@ -160,14 +192,23 @@ class TieredCache<T extends object> implements SegmentCache<T> {
     return [this.#disk, this.#redis].filter((tier) => tier !== null);
   }
 
-  async #load(key: string): Promise<T | undefined> {
+  /** What is found for a reader goes into memory. */
+  async #found(key: string): Promise<T | undefined> {
+    const found = await this.#read(key);
+    if (found === undefined) return undefined;
+    this.#hits[found.place] += 1;
+    this.#memory?.set(key, found.value, { kind: 'settled' });
+    return found.value;
+  }
+
+  async #read(key: string): Promise<Found<T> | undefined> {
     return (
-      (await this.#loadFrom('disk', this.#disk, key)) ?? (await this.#loadFrom('redis', this.#redis, key))
+      (await this.#readFrom('disk', this.#disk, key)) ?? (await this.#readFrom('redis', this.#redis, key))
     );
   }
 
-  /** What is found goes into memory, and from Redis into a file. */
-  async #loadFrom(name: TierName, tier: Tier | null, key: string): Promise<T | undefined> {
+  /** What is found in Redis goes into a file. */
+  async #readFrom(place: TierName, tier: Tier | null, key: string): Promise<Found<T> | undefined> {
     const sealed = (await tier?.read(nameOf(key))) ?? null;
     if (tier === null || sealed === null) return undefined;
     const value = await this.#opened(key, sealed);
@@ -176,12 +217,10 @@ class TieredCache<T extends object> implements SegmentCache<T> {
       await tier.drop(nameOf(key));
       return undefined;
     }
-    this.#hits[name] += 1;
-    this.#memory?.set(key, value, { kind: 'settled' });
     const disk = this.#disk;
     if (tier !== disk && disk !== null)
       void this.#backlog.add(sealed.length, () => disk.write(nameOf(key), sealed));
-    return value;
+    return { value, place };
   }
 
   async #opened(key: string, sealed: Uint8Array): Promise<T | undefined> {

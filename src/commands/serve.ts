@@ -4,10 +4,13 @@ import { answerUnreadable, createApp, MAX_HEADER_BYTES } from '../http/index.js'
 import { compose, type ComposeOptions, type Composition, settingsFromEnvironment } from './compose.js';
 import type { Settings } from '../config/index.js';
 import { keepWarm } from './keep-warm.js';
+import { type Loading, loadKept } from './load-kept.js';
 
 export interface RunningFeed extends Composition {
   /** The service root, with a slash at its end. */
   readonly url: string;
+  /** Resolves when no more kept days are brought into memory. */
+  readonly loaded: Promise<void>;
 }
 
 /** Starts a feed on its port. */
@@ -17,10 +20,11 @@ export async function startFeed(settings: Settings, options: ComposeOptions = {}
   const { publicUrl, trustProxy, corsOrigins, host, port } = settings;
   const { apiKey, anonymous } = settings;
   const loopbackNamesOnly = apiKey !== null && anonymous && publicUrl === null && trustProxy === false;
+  let loading: Loading | null = null;
   const app = createApp({
     feed,
     access,
-    status,
+    status: { ...status, loaded: () => loading?.report() ?? null },
     logger,
     publicUrl,
     trustProxy,
@@ -32,6 +36,7 @@ export async function startFeed(settings: Settings, options: ComposeOptions = {}
   });
   const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, app);
   answerUnreadable(server);
+  const reads = countReads(server);
   let warmth: ReturnType<typeof keepWarm> | null = null;
   try {
     if (settings.warm !== null) warmth = keepWarm(settings.warm, composition);
@@ -41,15 +46,28 @@ export async function startFeed(settings: Settings, options: ComposeOptions = {}
     await composition.close();
     throw error;
   }
+  loading = loadKept(composition, { busy: () => reads.open > 0 });
   const { port: actual } = server.address() as AddressInfo;
   const shown = host.includes(':') ? `[${host}]` : host;
   const close = async (): Promise<void> => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
-    await warmth?.close();
+    await Promise.all([warmth?.close(), loading?.close()]);
     await composition.close();
   };
-  return { ...composition, url: `http://${shown}:${String(actual)}/odata/`, close };
+  const loaded = loading?.done ?? Promise.resolve();
+  return { ...composition, url: `http://${shown}:${String(actual)}/odata/`, loaded, close };
+}
+
+/** Requests to the service that are under way; what looks after the feed, and asks for its health or status, is none. */
+function countReads(server: Server): { readonly open: number } {
+  const reads = { open: 0 };
+  server.on('request', ({ url }, res) => {
+    if (url?.startsWith('/odata') !== true) return;
+    reads.open += 1;
+    res.once('close', () => (reads.open -= 1));
+  });
+  return reads;
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

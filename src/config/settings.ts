@@ -28,6 +28,8 @@ export interface CacheSettings {
   readonly dir: string | null;
   /** What the files in `dir` may take together, in bytes. */
   readonly dirBytes: number;
+  /** Whether days that are kept elsewhere are brought into memory at the start. */
+  readonly load: boolean;
   readonly redisUrl: string | null;
 }
 
@@ -173,6 +175,7 @@ export function settingsOf(values: SettingValues): Settings {
       bytes: values.CACHE_BYTES,
       dir: values.CACHE_DIR,
       dirBytes: values.CACHE_DIR_BYTES,
+      load: values.CACHE_LOAD,
       redisUrl: values.REDIS_URL,
     },
     warm:

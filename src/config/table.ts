@@ -167,6 +167,9 @@ const cache = {
     fallbackText: '10 GiB',
     meaning: 'What the files in CACHE_DIR may take together',
   }),
+  CACHE_LOAD: setting(flag(), true, {
+    meaning: 'Whether the feed, once it listens, brings the last kept days of its own key into memory',
+  }),
   REDIS_URL: optional(redisUrl(), {
     secret: true,
     meaning: 'A Redis where instances share settled days; the feed goes on without when it fails',

@@ -3,7 +3,8 @@ import type { SettingProblem } from './problem.js';
 import { settingNames } from './table.js';
 
 /** Names that look like ours: a misspelt one must not be passed over in silence. */
-const ours = /^(FEED_|SANDBOX_|UPSTREAM_|JOURNEY_?API)|^(CACHE_BYTES|CACHE_DIR|CACHE_DIR_BYTES|REDIS_URL)$/i;
+const ours =
+  /^(FEED_|SANDBOX_|UPSTREAM_|JOURNEY_?API)|^(CACHE_BYTES|CACHE_DIR|CACHE_DIR_BYTES|CACHE_LOAD|REDIS_URL)$/i;
 
 /** A setting by its look that the table does not have; its value is never told, it may be a misspelt key. */
 export function unknownSetting(name: string): SettingProblem | null {

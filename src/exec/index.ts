@@ -5,6 +5,7 @@ export { type JourneyRow, TableRow } from './rows.js';
 export { evaluationOf } from './gather.js';
 export type { Keep, ReadContext, TableContext, TableStore } from './read-context.js';
 export { MAX_SORTED_ROWS, Read } from './read.js';
+export { keyOfDay } from './kept.js';
 export { KnownRates } from './known-rates.js';
 export { nextRows, ReadAhead } from './read-ahead.js';
 export { withRoots } from './roots.js';

@@ -13,6 +13,8 @@ export interface StatusSource {
   readonly budget: () => Budget;
   /** Null where nothing is kept. */
   readonly cache: (() => Cache) | null;
+  /** What was brought into memory after the start; null where nothing is. */
+  readonly loaded?: () => LoadedDays | null;
 }
 
 /** Requests to the upstream, of all keys together; the bounds hold for each key. */
@@ -42,6 +44,13 @@ interface Cache {
   readonly misses: number;
 }
 
+/** Days that were kept elsewhere and are in memory now, each set's counted by itself. */
+export interface LoadedDays {
+  readonly days: number;
+  /** Whether no more are to come. */
+  readonly done: boolean;
+}
+
 /** How the feed does, as `/status` answers it: instants in ISO 8601 and UTC, days in the feed's zone, durations in milliseconds. */
 export function statusOf(source: StatusSource, feed: Feed): object {
   const now = feed.now();
@@ -68,7 +77,7 @@ export function statusOf(source: StatusSource, feed: Feed): object {
       lastFailure: lastFailure === null ? null : { ...lastFailure, at: utcText(lastFailure.at) },
     },
     budget: source.budget(),
-    cache: source.cache === null ? null : cacheOf(source.cache()),
+    cache: source.cache === null ? null : cacheOf(source.cache(), source.loaded?.() ?? null),
     freshness: {
       settledBefore: dateText(zone.day(now - feed.settleMs)),
       answersReachTo: utcText(end),
@@ -76,7 +85,7 @@ export function statusOf(source: StatusSource, feed: Feed): object {
   };
 }
 
-function cacheOf({ limitBytes, misses, memory, disk, redis }: Cache): object {
+function cacheOf({ limitBytes, misses, memory, disk, redis }: Cache, loaded: LoadedDays | null): object {
   const places = Object.entries({ memory, disk, redis }).filter(
     (entry): entry is [string, Place] => entry[1] !== null,
   );
@@ -85,6 +94,7 @@ function cacheOf({ limitBytes, misses, memory, disk, redis }: Cache): object {
     misses,
     bytes: memory?.bytes ?? 0,
     limitBytes,
+    loaded,
     tiers: places.map(([name, { hits, entries = null, bytes = null, fails = false }]) => ({
       name,
       hits,

@@ -28,6 +28,8 @@ export interface Status {
     readonly misses: number;
     readonly bytes: number;
     readonly limitBytes: number;
+    /** Kept days that were brought into memory after the start; absent where none are to be. */
+    readonly loaded: { readonly days: number; readonly done: boolean } | null;
     readonly tiers: readonly {
       readonly name: string;
       readonly hits: number;

@@ -112,6 +112,62 @@ describe('a cache in files', () => {
     expect(cache.stats().disk!.hits).toBe(1);
   });
 
+  it('brings a file into memory that nobody asked for, and counts nothing', async () => {
+    const dir = temporaryFolder();
+    await open({ dir }).cache.put('a', segment('a'), settled);
+    const { cache } = open({ dir });
+    expect(cache.look('a')).toBeUndefined();
+    expect([await cache.load('a'), await cache.load('a'), await cache.load('b')]).toEqual([
+      'loaded',
+      'there',
+      'missing',
+    ]);
+    expect(cache.look('a')).toEqual(segment('a'));
+    expect(cache.stats()).toMatchObject({ memory: { hits: 0, entries: 1 }, disk: { hits: 0 }, misses: 0 });
+    expect(await cache.get('a')).toBe(cache.look('a'));
+    expect(cache.stats()).toMatchObject({ memory: { hits: 1 }, disk: { hits: 0 }, misses: 0 });
+  });
+
+  it('loads nothing for which something would have to go, and reads it all the same', async () => {
+    const dir = temporaryFolder();
+    for (const name of ['a', 'b', 'c', 'd']) await open({ dir }).cache.put(name, segment(name), settled);
+    const { cache } = open({ dir, bytes: 1200 });
+    const found: string[] = [];
+    for (const name of ['a', 'b', 'c', 'd']) found.push(await cache.load(name));
+    expect(found).toEqual(['loaded', 'loaded', 'loaded', 'full']);
+    const { bytes } = cache.stats().memory!;
+    expect([await cache.load('d'), cache.peek('a')]).toEqual(['full', true]);
+    expect(cache.stats().memory!.bytes).toBe(bytes);
+    // Looking is a use: what was looked at last goes last.
+    cache.look('a');
+    expect(await cache.get('d')).toEqual(segment('d'));
+    expect(['a', 'b', 'c', 'd'].filter((name) => cache.peek(name))).toEqual(['a', 'c', 'd']);
+  });
+
+  it('reads a file once for who loads it and who asks for it', async () => {
+    const dir = temporaryFolder();
+    await open({ dir }).cache.put('a', segment('a'), settled);
+    const { cache } = open({ dir });
+    const [, value] = await Promise.all([cache.load('a'), cache.get('a')]);
+    expect(value).toBe(cache.look('a'));
+  });
+
+  it('drops a damaged file that it was to load', async () => {
+    const dir = temporaryFolder();
+    await open({ dir }).cache.put('a', segment('a'), settled);
+    const [file] = entryFiles(dir);
+    writeFileSync(file!, readFileSync(file!).subarray(1));
+    const { cache } = open({ dir });
+    expect(await cache.load('a')).toBe('missing');
+    expect(cache.stats()).toMatchObject({ damaged: 1, misses: 0 });
+    expect(entryFiles(dir)).toEqual([]);
+  });
+
+  it('loads nothing where nothing is kept', async () => {
+    const { cache } = open({ dir: temporaryFolder(), bytes: 0 });
+    expect([await cache.load('a'), cache.look('a')]).toEqual(['full', undefined]);
+  });
+
   it('keeps there what memory had no room for', async () => {
     const { cache } = open({ dir: temporaryFolder(), bytes: 1000 });
     for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) await cache.put(name, segment(name), settled);

@@ -20,6 +20,7 @@ describe('the settings of the cache', () => {
     ['CACHE_DIR', '/var/cache/feed', { dir: '/var/cache/feed' }],
     ['CACHE_DIR', 'cache of the feed', { dir: 'cache of the feed' }],
     ['CACHE_DIR_BYTES', '1 MiB', { dirBytes: 1_048_576 }],
+    ['CACHE_LOAD', 'false', { load: false }],
     ['REDIS_URL', 'redis://cache', { redisUrl: 'redis://cache' }],
     ['REDIS_URL', 'redis://[::1]:6379/', { redisUrl: 'redis://[::1]:6379/' }],
     ['REDIS_URL', 'rediss://feed:s@cache:6380/2', { redisUrl: 'rediss://feed:s@cache:6380/2' }],
@@ -27,11 +28,12 @@ describe('the settings of the cache', () => {
     expect(loadSettings({ [name]: value }).cache).toMatchObject(expected);
   });
 
-  it('are off beyond memory where nothing is said', () => {
+  it('are off beyond memory where nothing is said, but for loading', () => {
     expect(loadSettings({}).cache).toEqual({
       bytes: 256 * 2 ** 20,
       dir: null,
       dirBytes: 10 * 2 ** 30,
+      load: true,
       redisUrl: null,
     });
   });

@@ -51,7 +51,7 @@ describe('settings without an environment', () => {
       maxPageSize: 50_000,
       logLevel: 'info',
       budget: { concurrency: 8, ratePerSecond: null, pageSize: 1000, threads: null },
-      cache: { bytes: 268_435_456, dir: null, dirBytes: 10_737_418_240, redisUrl: null },
+      cache: { bytes: 268_435_456, dir: null, dirBytes: 10_737_418_240, redisUrl: null, load: true },
       warm: null,
       sandbox: {
         journeysPerDay: 400,
@@ -128,7 +128,11 @@ describe('one setting', () => {
     ['FEED_NOW_STEP_MINUTES', '1440', { nowStepMinutes: 1440 }],
     ['FEED_SECRET', '0123456789abcdef', { secret: '0123456789abcdef' }],
     ['FEED_PAGE_SIZE', ' 50000 ', { pageSize: 50_000 }],
-    ['UPSTREAM_RATE', '2.5', { budget: { concurrency: 8, ratePerSecond: 2.5, pageSize: 1000, threads: null } }],
+    [
+      'UPSTREAM_RATE',
+      '2.5',
+      { budget: { concurrency: 8, ratePerSecond: 2.5, pageSize: 1000, threads: null } },
+    ],
   ])('%s=%s is read', (name, value, expected) => {
     expect(loadSettings({ [name]: value })).toMatchObject(expected);
   });

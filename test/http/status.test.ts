@@ -45,6 +45,7 @@ describe('/status', () => {
         misses: 0,
         bytes: 0,
         limitBytes: 10_000_000,
+        loaded: null,
         tiers: [{ name: 'memory', hits: 0, entries: 0, bytes: 0, fails: false }],
       },
       // 192 hours ago it was the eighth there.

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describeInBrowser, type PageWorld, seriousFindings, startPage } from '../support/page.js';
 
 const NOW = '2025-06-15T12:03:00Z';
@@ -8,12 +11,19 @@ const own = (troubles: readonly string[]) => troubles.filter((text) => !text.inc
 
 describeInBrowser('Health', () => {
   let world: PageWorld;
+  const dir = mkdtempSync(path.join(tmpdir(), 'journey-feed-'));
   beforeAll(async () => {
-    const env = { CACHE_BYTES: '1048576', FEED_TIME_ZONE: 'Europe/Bucharest', FEED_ANONYMOUS: 'false' };
+    const env = {
+      CACHE_BYTES: '1048576',
+      CACHE_DIR: dir,
+      FEED_TIME_ZONE: 'Europe/Bucharest',
+      FEED_ANONYMOUS: 'false',
+    };
     world = await startPage({ now: NOW, env, sandbox: { journeysPerDay: 10 } });
   }, 120_000);
   afterAll(async () => {
     await world.close();
+    rmSync(dir, { recursive: true });
   });
 
   it('asks for the key, keeps it for the tab alone, and forgets it on log-out', async () => {
@@ -81,6 +91,7 @@ describeInBrowser('Health', () => {
       expect(await page.getByRole('meter', { name: 'Memory' }).getAttribute('aria-valuetext')).toMatch(
         /of 1.0 MiB$/,
       );
+      expect(await page.getByText('Kept days brought into memory after the start: 0.').count()).toBe(1);
       expect(await seriousFindings(page)).toEqual([]);
 
       world.feed.setNow('2025-06-15T13:03:00Z');

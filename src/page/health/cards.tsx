@@ -107,7 +107,7 @@ export function CacheCard({ status: { cache } }: CardProps) {
         </p>
       </Card>
     );
-  const { hits, bytes, limitBytes, tiers } = cache;
+  const { hits, bytes, limitBytes, loaded, tiers } = cache;
   return (
     <Card title="Cache">
       <div class="figures">
@@ -138,6 +138,12 @@ export function CacheCard({ status: { cache } }: CardProps) {
         rows={tiers}
         keyOf={({ name }) => name}
       />
+      {loaded !== null && (
+        <p class="muted">
+          Kept days brought into memory after the start: {countText(loaded.days)}
+          {loaded.done ? '.' : ', and more to come.'}
+        </p>
+      )}
     </Card>
   );
 }
