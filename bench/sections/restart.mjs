@@ -12,9 +12,7 @@ export async function restart(contestants, { rows, runs }) {
   const client = await contestants.client();
   const dir = mkdtempSync(path.join(tmpdir(), 'journey-feed-bench-'));
   try {
-    // A default range that holds all of the data, as of an account whose reports are on the last year.
-    const settings = { CACHE_DIR: dir, FEED_HISTORY_DAYS: '400' };
-    const start = () => contestants.feed(upstream, { cache: AMPLE, settings });
+    const start = () => contestants.feed(upstream, { cache: AMPLE, settings: { CACHE_DIR: dir } });
     const read = async (feed) => (await client.ask('read', { url: `${feed.ready.url}Journeys` })).ms;
     const before = await start();
     const cold = await read(before);

@@ -31,8 +31,8 @@ const systemRest = async (signal: AbortSignal): Promise<void> => {
 };
 
 /**
- * Brings the days that files and Redis have of the feed's own key into memory, so that the first reader finds them as a later one does: those of
- * the default range and of FEED_WARM_DAYS, the newest first, of all sets, until memory is full; nothing there makes room, and nothing is asked
+ * Brings the days that files and Redis have of the feed's own key into memory, so that the first reader finds them as a later one does: the newest
+ * first, back to FEED_EARLIEST or as far as FEED_WARM_DAYS goes, of all sets, until memory is full; nothing there makes room, and nothing is asked
  * upstream. Then the read of such days is run in. Null where there is nothing to load from, or it is not to be.
  */
 export function loadKept(composition: Composition, { busy, rest = systemRest }: Heeding): Loading | null {
@@ -91,7 +91,7 @@ async function* keptDays(
   const tables = readContext({ reader, signal }, feed, { zone }).tables!;
   const now = feed.now();
   const next = zone.day(now - settleMs);
-  const from = Math.min(zone.day(now) - context.historyDays, next - (settings.warm?.days ?? 0));
+  const from = Math.min(zone.day(context.earliest), next - (settings.warm?.days ?? 0));
   const sets = [...model.sets.values()].filter(({ source }) => source.kind === 'endpoint');
   for (const day of settledDays(from, next, zone, tables.settledBefore).toReversed()) {
     const days = sets.map((set) => ({ set, day, key: keyOfDay(tables, set, zone, day) }));

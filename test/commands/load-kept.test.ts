@@ -11,7 +11,7 @@ jest.setTimeout(60_000);
 
 const NOW = '2025-06-15T12:00:00Z';
 const SETS = ['Journeys', 'Transitions', 'JourneyAgents'];
-/** Settled on 15 June are the days before 7 June: of the default range, three weeks and a day. */
+/** Settled on 15 June are the days before 7 June; kept are three weeks and a day of them. */
 const SETTLED = 'between/2025-05-16/2025-06-07/';
 const SETTLED_DAYS = 22;
 
@@ -96,15 +96,15 @@ it('gives the rows that a feed without a cache gives', async () => {
     expect(await feed.walk(`${SETTLED}${set}`)).toEqual(await plain.walk(`${SETTLED}${set}`));
 });
 
-it('loads the days of the default range, and of FEED_WARM_DAYS where those go back further', async () => {
+it('loads days back to FEED_EARLIEST, and of FEED_WARM_DAYS where those go back further', async () => {
   await keep('2025-05-01', '2025-06-07', {}, ['Journeys']);
   const usual = await start();
   await usual.loaded;
-  expect(await told(usual)).toEqual({ days: SETTLED_DAYS, done: true });
-  const short = await start({ FEED_HISTORY_DAYS: '10' });
+  expect(await told(usual)).toEqual({ days: 37, done: true });
+  const short = await start({ FEED_EARLIEST: '2025-06-05' });
   await short.loaded;
   expect(await told(short)).toEqual({ days: 2, done: true });
-  const long = await start({ FEED_WARM_DAYS: '30', FEED_WARM_SETS: 'Journeys' });
+  const long = await start({ FEED_EARLIEST: '2025-06-05', FEED_WARM_DAYS: '30', FEED_WARM_SETS: 'Journeys' });
   await long.loaded;
   expect(await told(long)).toEqual({ days: 30, done: true });
   expect(sandbox.requests).toEqual([]);
@@ -202,7 +202,7 @@ it('ends in the middle of its work', async () => {
 });
 
 it('ends where nothing is kept', async () => {
-  const feed = await start({ CACHE_LOAD: 'false', FEED_HISTORY_DAYS: '3660' });
+  const feed = await start({ CACHE_LOAD: 'false', FEED_EARLIEST: '2015-06-15' });
   let asked = 0;
   const cache = {
     ...feed.cache!,
