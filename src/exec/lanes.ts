@@ -184,9 +184,10 @@ export class Lanes<R extends Entry = SourceRecord> {
     if (piece === null) return false;
     this.#rest = piece.rest;
     const lane: Lane<R> = new Lane(
-      new SegmentReader(this.scan, piece.segment, this.upstream, this.#seen, (records) =>
-        this.#came(lane, records),
-      ),
+      new SegmentReader(this.scan, piece.segment, this.upstream, this.#seen, {
+        goesOn: (records) => this.#came(lane, records),
+        isFirst: () => this.#lanes[0] === lane,
+      }),
     );
     this.#seen = undefined;
     this.#lanes.push(lane);

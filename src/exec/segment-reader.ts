@@ -42,6 +42,16 @@ export interface Batch<R extends Entry = SourceRecord> {
   readonly last: boolean;
 }
 
+/** What a segment's reader asks of the others it is read side by side with. */
+export interface Among {
+  /** Whether the page behind one of so many records is to be asked for before that one is read. */
+  readonly goesOn: (records: number) => boolean;
+  /** Whether its pages are given next. */
+  readonly isFirst: () => boolean;
+}
+
+const ALONE: Among = { goesOn: () => false, isFirst: () => true };
+
 /**
  * Reads one segment by cursor. A cursor that the upstream refuses is replaced by a new search from the last record's start, and records
  * given already are dropped (trap 10 of docs/traps.md).
@@ -66,8 +76,7 @@ export class SegmentReader<R extends Entry = SourceRecord> {
     readonly upstream: Upstream,
     /** Journeys given, with their start, as far back as a new search could give them again. */
     readonly seen: Map<string, number> = new Map<string, number>(),
-    /** Whether the page behind one of so many records is to be asked for before that one is read. */
-    readonly goesOn: (records: number) => boolean = () => false,
+    readonly among: Among = ALONE,
   ) {
     this.#asked = segment;
     this.#limit = scan.limit;
@@ -146,14 +155,24 @@ export class SegmentReader<R extends Entry = SourceRecord> {
     const { endpoint, filters, direction, reading } = this.scan;
     const onCursor = (next: string): void => {
       // One page ahead of who takes them.
-      if (this.#coming !== null || this.#isSmall || !this.goesOn(this.upstream.limits.pageSize)) return;
+      if (this.#coming !== null || this.#isSmall || !this.among.goesOn(this.upstream.limits.pageSize)) return;
       const page = this.#search(next);
       // Whoever comes for it learns how it failed.
       page.catch(() => undefined);
       this.#coming = { cursor: next, page };
     };
     return await search(
-      { endpoint, filters, direction, segment: this.#asked, limit: this.#limit, cursor, reading, onCursor },
+      {
+        endpoint,
+        filters,
+        direction,
+        segment: this.#asked,
+        limit: this.#limit,
+        cursor,
+        reading,
+        onCursor,
+        isUrgent: this.among.isFirst,
+      },
       this.upstream,
     );
   }

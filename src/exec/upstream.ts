@@ -82,6 +82,8 @@ export interface Ask<R extends Entry = SourceRecord> {
   readonly reading?: Reading<R> | undefined;
   /** Told of the cursor of the page that follows, before the page is read, where its bytes show one. */
   readonly onCursor?: (cursor: string) => void;
+  /** Whether the page is read before others that have come. */
+  readonly isUrgent?: () => boolean;
 }
 
 /** Thrown when the upstream refuses a filter because its values are not the key's (trap 8): the plan must do without. */
@@ -118,11 +120,11 @@ export async function search<R extends Entry = SourceRecord>(
   } as SearchRequest;
   const { api, key, keyOwner } = reader;
   try {
-    const { endpoint, reading, onCursor } = ask;
+    const { endpoint, reading, onCursor, isUrgent } = ask;
     const same = JSON.stringify([key, endpoint, body, reading?.name]);
     const read = async (bytes: Uint8Array): Promise<Page<Entry>> => {
       // Answers that come at a time are read one each time around the event loop: others are noticed in between, and answered.
-      await lateTurn();
+      await lateTurn(isUrgent);
       return reading === undefined ? readPage(endpoint, bytes) : reading.read(bytes);
     };
     const how = { read, onCursor, remote: reading?.remote };

@@ -1,36 +1,40 @@
 interface Waiting {
   readonly go: () => void;
   readonly late: boolean;
+  readonly isUrgent: () => boolean;
 }
 
 const waiting: Waiting[] = [];
+const never = (): boolean => false;
 
 /**
  * Resolves when it is this reader's turn: one at a time, and none before the event loop has been around. Many long steps at once would keep
  * all other requests waiting for the sum of them.
  */
-export const turn = (): Promise<void> => wait(false);
+export const turn = (): Promise<void> => wait(false, never);
 
 /**
  * The same, the event loop having been around twice: a connection that is used again sends its request only one time around after it was
- * asked to, and a long step before that would hold it back.
+ * asked to, and a long step before that would hold it back. Who is urgent when a turn comes takes it before others.
  */
-export const lateTurn = (): Promise<void> => wait(true);
+export const lateTurn = (isUrgent = never): Promise<void> => wait(true, isUrgent);
 
-function wait(late: boolean): Promise<void> {
+function wait(late: boolean, isUrgent: () => boolean): Promise<void> {
   return new Promise((go) => {
-    waiting.push({ go, late });
+    waiting.push({ go, late, isUrgent });
     if (waiting.length === 1) schedule();
   });
 }
 
 function schedule(): void {
   const soon = (): void => void setImmediate(next);
-  if (waiting[0]!.late) setImmediate(soon);
+  if (waiting.some(({ late }) => late)) setImmediate(soon);
   else soon();
 }
 
 function next(): void {
-  waiting.shift()!.go();
+  const urgent = waiting.findIndex(({ isUrgent }) => isUrgent());
+  const [chosen] = waiting.splice(Math.max(urgent, 0), 1);
+  chosen!.go();
   if (waiting.length > 0) schedule();
 }

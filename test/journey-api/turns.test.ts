@@ -32,3 +32,17 @@ it.each([
   await loop();
   expect(seen).toEqual(order);
 });
+
+it('who is urgent when a turn comes takes it first', async () => {
+  const taken: string[] = [];
+  let urgent = 'none';
+  const readers = ['a', 'b', 'c', 'd'].map(async (name) => {
+    await lateTurn(() => urgent === name);
+    taken.push(name);
+    // Others become urgent while they wait.
+    urgent = taken.length === 1 ? 'd' : 'none';
+  });
+  urgent = 'c';
+  await Promise.all(readers);
+  expect(taken).toEqual(['c', 'd', 'a', 'b']);
+});
