@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+
 /**
  * Lets the process that started this one ask it things: each ask is a function of one argument, its answer goes back. What it takes of the
  * machine may always be asked. Ends with the parent.
@@ -18,5 +20,12 @@ export function answerParent(asks, ready = null) {
 /** Processor microseconds since the start; bytes resident now and at most. */
 function usage() {
   const { user, system } = process.cpuUsage();
-  return { cpu: user + system, rss: process.memoryUsage.rss(), peak: process.resourceUsage().maxRSS * 1024 };
+  return { cpu: user + system, rss: process.memoryUsage.rss(), peak: peakBytes() };
+}
+
+/** Linux counts in `maxRSS` what the program that started this one took. */
+function peakBytes() {
+  const status = '/proc/self/status';
+  const found = existsSync(status) && /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(status, 'utf8'));
+  return (found ? Number(found[1]) : process.resourceUsage().maxRSS) * 1024;
 }

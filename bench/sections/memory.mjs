@@ -9,8 +9,8 @@ const ALLOWED = 64 * MEBIBYTE;
 export async function memory(contestants, { mostRows, longRuns }) {
   const upstream = await contestants.upstream(mostRows);
   const client = await contestants.client();
-  const grown = async (cache, settings) => {
-    const feed = await contestants.feed(upstream, { cache, settings });
+  const grown = async (cache, settings, core) => {
+    const feed = await contestants.feed(upstream, { cache, settings, core });
     await client.ask('read', { url: `${feed.ready.url}Journeys?$top=1000` });
     await feed.ask('collect');
     const idle = (await feed.ask('usage')).rss;
@@ -23,10 +23,12 @@ export async function memory(contestants, { mostRows, longRuns }) {
     ['cache off', 0, {}, ALLOWED],
     ['cache off, pages of 5,000', 0, { FEED_PAGE_SIZE: '5000' }, ALLOWED],
     [`CACHE_BYTES ${mebibytes(USUAL)}`, USUAL, {}, USUAL + ALLOWED],
+    // The goals are about what is read on one core, as everything else; threads have heaps of their own.
+    ['cache off, both cores', 0, {}, null, null],
   ];
   const found = [];
-  for (const [name, cache, settings, bound] of cases) {
-    const reads = await repeat(longRuns, () => grown(cache, settings));
+  for (const [name, cache, settings, bound, core] of cases) {
+    const reads = await repeat(longRuns, () => grown(cache, settings, core));
     const middle = (member) => median(reads.map((read) => read[member]));
     found.push({ name, bound, idle: middle('idle'), growth: middle('growth'), after: middle('after') });
   }
@@ -47,13 +49,15 @@ export async function memory(contestants, { mostRows, longRuns }) {
         ]),
       },
     ],
-    goals: found.map(({ name, growth, bound }) =>
-      goal(
-        `growth by a cold read of ${thousands(mostRows)} rows, ${name}`,
-        growth,
-        { atMost: bound },
-        mebibytes,
+    goals: found
+      .filter(({ bound }) => bound !== null)
+      .map(({ name, growth, bound }) =>
+        goal(
+          `growth by a cold read of ${thousands(mostRows)} rows, ${name}`,
+          growth,
+          { atMost: bound },
+          mebibytes,
+        ),
       ),
-    ),
   };
 }

@@ -39,7 +39,7 @@ function pageOf(ms, us, rows) {
     title: 'What a cold read takes of the processor',
     about: [
       `${thousands(rows)} journeys, no latency, no cache. On one core means that the server is held there, and upstream and client on ` +
-        'another. The hand-written express has its rows ready as objects; the feed fetches, parses, checks and flattens them first.',
+        'another; on both, threads fetch and read the pages, one for each core, and share the cores with upstream and client. The hand-written express has its rows ready as objects; the feed fetches, parses, checks and flattens them first.',
       'The bare loop has the upstream’s pages in memory and does no more than parse them, flatten each record by hand-written code and ' +
         'stringify the row. It fetches nothing and sends nothing; the second one fetches its pages.',
     ],

@@ -2,7 +2,8 @@ import { setMaxListeners } from 'node:events';
 
 /** One piece of work that several wait for. */
 interface Flight<T> {
-  readonly result: Promise<T>;
+  /** Null once it is under way no more: maps that grew still hold what was in them, for a long time, and so whatever it refers to. */
+  result: Promise<T> | null;
   readonly abort: AbortController;
   waiting: number;
 }
@@ -29,7 +30,7 @@ export class SingleFlight<T> {
     else this.#joined += 1;
     flight.waiting += 1;
     try {
-      return await (signal === undefined ? flight.result : unlessAborted(flight.result, signal));
+      return await (signal === undefined ? flight.result! : unlessAborted(flight.result!, signal));
     } finally {
       flight.waiting -= 1;
       if (flight.waiting === 0) this.#abandon(key, flight, signal);
@@ -52,16 +53,34 @@ export class SingleFlight<T> {
   }
 
   #forget(key: string, flight: Flight<T>): boolean {
-    return this.#flights.get(key) === flight && this.#flights.delete(key);
+    if (this.#flights.get(key) !== flight) return false;
+    flight.result = null;
+    return this.#flights.delete(key);
   }
 }
 
-function unlessAborted<T>(result: Promise<T>, signal: AbortSignal): Promise<T> {
+/** Who waits, until it does no more. */
+interface Waiter {
+  leave: ((reason: Error) => void) | null;
+}
+
+async function unlessAborted<T>(result: Promise<T>, signal: AbortSignal): Promise<T> {
   // One reader waits for many at a time, all under its signal.
   setMaxListeners(0, signal);
-  return new Promise((resolve, reject) => {
-    const leave = (): void => reject(signal.reason as Error);
-    signal.addEventListener('abort', leave, { once: true });
-    result.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
-  });
+  const waiter: Waiter = { leave: null };
+  const onAbort = listenerOf(waiter, signal);
+  try {
+    return await new Promise((resolve, reject) => {
+      waiter.leave = reject;
+      signal.addEventListener('abort', onAbort, { once: true });
+      result.then(resolve, reject);
+    });
+  } finally {
+    waiter.leave = null;
+    signal.removeEventListener('abort', onAbort);
+  }
 }
+
+/** Refers to nothing of the result: listeners that were taken away still hold each other, and whatever they refer to, for a long time. */
+const listenerOf = (waiter: Waiter, signal: AbortSignal) => (): void =>
+  waiter.leave?.(signal.reason as Error);

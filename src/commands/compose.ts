@@ -9,9 +9,16 @@ import {
   SingleFlight,
 } from '../cache/index.js';
 import { loadSettings, type Settings, SettingsError } from '../config/index.js';
-import { KnownRates, ReadAhead, type TableStore } from '../exec/index.js';
+import {
+  KnownRates,
+  Latencies,
+  type PageLatencies,
+  ReadAhead,
+  type TableStore,
+  type UpstreamLimits,
+} from '../exec/index.js';
 import { Access, type Feed, type StatusSource, type UpstreamTally } from '../http/index.js';
-import type { JourneyApi } from '../journey-api/index.js';
+import type { JourneyApi, RequestEvent } from '../journey-api/index.js';
 import { createLogger, type Logger, registerSecret } from '../log/index.js';
 import { loadModel } from '../model/index.js';
 import {
@@ -24,7 +31,7 @@ import {
 } from '../probe/index.js';
 import { type Table, tablesCodec } from '../table/index.js';
 import { dayOf, Zone } from '../time/index.js';
-import { openUpstream, type UpstreamOptions } from './open-upstream.js';
+import { openUpstream, threadsFor, type UpstreamOptions } from './open-upstream.js';
 
 const HOUR_MS = 3_600_000;
 const PACKAGE_FILE = fileURLToPath(new URL('../../package.json', import.meta.url));
@@ -71,6 +78,8 @@ export interface ComposeOptions extends UpstreamOptions {
   readonly connectPage?: string;
   /** The built custom connector, where it is not the build's own. */
   readonly connector?: string;
+  /** How long pages take, where it is not to be measured. */
+  readonly latencies?: PageLatencies;
   /** How Redis, and those who read the same, are waited for, where it is to differ from the defaults. */
   readonly waits?: Pick<SegmentCacheOptions<object>, 'redisTimes' | 'claimTimes'>;
 }
@@ -84,9 +93,15 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
   const zone = new Zone(settings.timeZone);
   const csdl = options.csdl ?? readFileSync(CSDL_FILE, 'utf8');
   const model = loadModel(csdl);
-  const upstream = await openUpstream(settings, { ...options, now, logger, csdl });
-  const { api, baseUrl, ownKey, tally } = upstream;
   const pageSize = pageSizeOf(profile, settings.budget.pageSize);
+  const latencies = options.latencies ?? new Latencies(now);
+  const limits = limitsOf(settings, pageSize, latencies, logger);
+  const onRequest = (event: RequestEvent): void => {
+    if ((event.rows ?? 0) >= limits.pageSize) latencies.note(event.endpoint, event.ms);
+    options.onRequest?.(event);
+  };
+  const upstream = await openUpstream(settings, { ...options, onRequest, now, logger, csdl });
+  const { api, baseUrl, ownKey, tally } = upstream;
   const anonymousKey = settings.anonymous ? ownKey : null;
   const cache = openCache(settings, logger, now, options.waits);
   const store: TableStore | null = options.store ?? cache;
@@ -115,14 +130,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
     flights: new SingleFlight(),
     settleMs: settings.settleHours * HOUR_MS,
     upstream: baseUrl,
-    limits: {
-      pageSize,
-      lanes: settings.budget.concurrency,
-      totalsCount: true,
-      held: 0,
-      rates: new KnownRates(),
-      noteDuration: longestJourney(settings, logger),
-    },
+    limits,
   };
   const status = statusSource(settings, {
     api,
@@ -158,6 +166,25 @@ function statusSource(
     upstream: () => tally.report(),
     budget: () => ({ ...api.load(), limit: concurrency, ratePerSecond }),
     cache: cache && (() => ({ ...cache.stats(), limitBytes: settings.cache.bytes })),
+  };
+}
+
+/** What the upstream allows, as far as settings tell; reads find out the rest. */
+function limitsOf(
+  settings: Settings,
+  pageSize: number,
+  latencies: PageLatencies,
+  logger: Logger,
+): UpstreamLimits {
+  return {
+    pageSize,
+    lanes: settings.budget.concurrency,
+    totalsCount: true,
+    held: 0,
+    rates: new KnownRates(),
+    latencies,
+    readers: Math.max(1, threadsFor(settings)),
+    noteDuration: longestJourney(settings, logger),
   };
 }
 

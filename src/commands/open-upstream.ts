@@ -71,14 +71,19 @@ export async function openUpstream(settings: Settings, around: Surroundings): Pr
   };
 }
 
+/** How many threads fetch and read pages besides this one. */
+export function threadsFor({ budget }: Settings): number {
+  const cores = availableParallelism();
+  return budget.threads ?? (cores === 1 ? 0 : Math.min(MOST_THREADS, cores));
+}
+
 /** None where all is done by this thread. */
 function threadsOf(
-  { budget }: Settings,
+  settings: Settings,
   { baseUrl, timeoutMs, maxResponseBytes }: Pick<ThreadOptions, 'baseUrl' | 'timeoutMs' | 'maxResponseBytes'>,
   { logger, csdl, pageThread }: Surroundings,
 ): PageThreads | undefined {
-  const cores = availableParallelism();
-  const count = budget.threads ?? (cores === 1 ? 0 : Math.min(MOST_THREADS, cores));
+  const count = threadsFor(settings);
   if (count === 0) return undefined;
   const onEnd = (error: unknown): void =>
     logger.error({ err: error }, 'a thread that reads pages has ended; the feed goes on without it');

@@ -7,6 +7,7 @@ export type { Keep, ReadContext, TableContext, TableStore } from './read-context
 export { MAX_SORTED_ROWS, Read } from './read.js';
 export { keyOfDay } from './kept.js';
 export { KnownRates } from './known-rates.js';
+export { Latencies, type PageLatencies } from './latencies.js';
 export { nextRows, ReadAhead } from './read-ahead.js';
 export { withRoots } from './roots.js';
 export { openSkiptoken, sealSkiptoken, type SkiptokenBinding, type SkiptokenState } from './skiptoken.js';

@@ -12,6 +12,8 @@ const MAX_HELD = 96;
 const MAX_HELD_BY_ALL = 128;
 /** Pages of a piece at most: its last is seldom full, and more pages make up for that. */
 const MAX_PIECE_PAGES = 6;
+/** What a record takes one who reads pages at least, from its bytes to its row, in milliseconds. */
+const RECORD_MS = 0.008;
 /** Standard deviations by which a piece is expected to stay below full pages: one journey more would cost a request. */
 const MARGIN = 2;
 /** A wide segment with so many pages to come is cut up, so that several requests share it. */
@@ -35,8 +37,8 @@ class Lane<R extends Entry> {
 
 /**
  * Reads a window in segments, several at once, and gives their pages in order. As many lanes are open as the key may have requests in
- * flight, as long as more is wanted than is on its way; what is read before its turn is bounded, and so is how far the first lane goes beyond
- * that. Segments are cut as reading goes on, by the density found.
+ * flight, as far as the upstream's latency lets them help, and as long as more is wanted than is on its way; what is read before its turn is
+ * bounded, and so is how far the first lane goes beyond that. Segments are cut as reading goes on, by the density found.
  */
 export class Lanes<R extends Entry = SourceRecord> {
   readonly #lanes: Lane<R>[] = [];
@@ -125,7 +127,11 @@ export class Lanes<R extends Entry = SourceRecord> {
 
   /** A lane that only waits for its turn leaves its place to another. */
   #isLaneFree(): boolean {
-    return this.#lanes.reduce((open, { done }) => (done ? open : open + 1), 0) < this.scan.lanes;
+    const { readers } = this.upstream.limits;
+    // Between threads a page is on its way for a while, in which its reader is to have another.
+    const atWork = readers === 1 ? 1 : 2 * readers;
+    const most = Math.min(this.scan.lanes, atWork + Math.ceil(this.#pagesALatency));
+    return this.#lanes.reduce((open, { done }) => (done ? open : open + 1), 0) < most;
   }
 
   #mayRead(lane: Lane<R>, taken: number): boolean {
@@ -172,7 +178,18 @@ export class Lanes<R extends Entry = SourceRecord> {
     const waiting = this.#lanes.reduce((sum, { pages, come }) => sum + pages.length + (come ? 1 : 0), 0);
     const { lanes } = this.scan;
     if (this.upstream.limits.held >= MAX_HELD_BY_ALL) return false;
-    return waiting < Math.min(MAX_HELD, this.#piecePages * lanes);
+    const useful = Math.max(FIRST_AHEAD, this.#piecePages * this.#pagesALatency);
+    return waiting < Math.min(MAX_HELD, this.#piecePages * lanes, useful);
+  }
+
+  /**
+   * Pages that could be worked on in the time a request takes, the bandwidth-delay product: more requests in flight would only make pages come
+   * before anybody has time for them. As many as there may be where no latency is known yet.
+   */
+  get #pagesALatency(): number {
+    const { latencies, pageSize, readers } = this.upstream.limits;
+    const ms = latencies.of(this.scan.endpoint);
+    return ms === null ? Number.POSITIVE_INFINITY : (readers * ms) / (pageSize * RECORD_MS);
   }
 
   #open(): boolean {

@@ -14,11 +14,16 @@ import type { Writing } from './read-context.js';
 import type { Reading } from './upstream.js';
 
 /** A journey as one row of its page's table. */
-export interface TableEntry {
-  readonly journeyId: string;
-  readonly start: number;
-  readonly table: Table;
-  readonly place: number;
+export class TableEntry {
+  constructor(
+    readonly table: Table,
+    readonly place: number,
+    readonly journeyId: string,
+  ) {}
+
+  get start(): number {
+    return this.table.starts[this.place]!;
+  }
 }
 
 /** What a page's table holds of each row. */
@@ -49,17 +54,17 @@ export function tableReading(wanted: Wanted, zone: Zone): Reading<TableEntry> | 
   return {
     name: JSON.stringify(plan),
     read: (body) => pageOf(transcribe(body) ?? flattened(body, wanted, flattening)),
-    remote: { plan, take: (made) => pageOf(transcriptOf(made as PlainTranscript, columns)) },
+    // Packed in any case: bytes are handed over, texts are copied twice.
+    remote: {
+      plan: { ...plan, packed: true },
+      take: (made) => pageOf(transcriptOf(made as PlainTranscript, columns)),
+    },
   };
 }
 
 function pageOf({ table, journeyIds, nextPageCursor, totalElements }: Transcript): Page<TableEntry> {
-  const data = journeyIds.map((journeyId, place) => ({
-    journeyId,
-    start: table.starts[place]!,
-    table,
-    place,
-  }));
+  // Not as literals: V8 moves those that lived long to where they are collected seldom, and their page's bytes with them.
+  const data = journeyIds.map((journeyId, place) => new TableEntry(table, place, journeyId));
   return { data, nextPageCursor, totalElements };
 }
 

@@ -2,9 +2,11 @@ import { compareValues, type Value } from '../odata/index.js';
 import type { JourneyRow } from './rows.js';
 
 /** A row with the values it is ordered by. */
-export interface KeyedRow {
-  readonly row: JourneyRow;
-  readonly keys: readonly Value[];
+export class KeyedRow {
+  constructor(
+    readonly row: JourneyRow,
+    readonly keys: readonly Value[],
+  ) {}
 }
 
 export type CompareKeys = (left: readonly Value[], right: readonly Value[]) => number;

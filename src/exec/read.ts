@@ -3,7 +3,7 @@ import type { Value } from '../odata/index.js';
 import { type IntervalSet, type Mark, type Plan, type Position, restOf } from '../plan/index.js';
 import { fixedRows } from './fixed.js';
 import { Gatherer } from './gather.js';
-import { type KeyedRow, Pool } from './pool.js';
+import { KeyedRow, Pool } from './pool.js';
 import type { Gathered, ReadContext } from './read-context.js';
 import { Release } from './release.js';
 import type { JourneyRow } from './rows.js';
@@ -271,8 +271,9 @@ export class Read {
       const keys = this.#release.keysOf(row);
       if (this.#isOut(row, keys)) continue;
       this.#matched++;
-      if (this.#isLate(keys)) this.#late.push({ row, keys });
-      else this.#pool.push({ row, keys });
+      const keyed = new KeyedRow(row, keys);
+      if (this.#isLate(keys)) this.#late.push(keyed);
+      else this.#pool.push(keyed);
     }
   }
 

@@ -105,24 +105,33 @@ export class SegmentReader<R extends Entry = SourceRecord> {
     return { segment: this.segment, records, reached: this.#reached, last };
   }
 
-  /** Records not given before; journeys that a new search can no longer give are forgotten. */
+  /** Records not given before. Of journeys only those are remembered that a new search could give again. */
   #fresh(records: readonly R[]): readonly R[] {
-    const { direction, startOf, toleranceMs } = this.scan;
+    const { startOf } = this.scan;
     const { seen } = this;
-    const sign = direction === 'ASC' ? 1 : -1;
-    const fresh = records.filter((record) => !seen.has(record.journeyId));
+    const fresh = seen.size === 0 ? records : records.filter((record) => !seen.has(record.journeyId));
     if (fresh.length > 0) this.#progress = true;
     for (const record of fresh) {
       const start = startOf(record);
-      // Where a record tells no start there is no telling when it can no longer come, so it is never forgotten.
-      seen.set(record.journeyId, start ?? Number.NaN);
-      if (start === null) continue;
-      if (this.#reached === null || (start - this.#reached) * sign > 0) this.#reached = start;
+      if (start !== null && (this.#reached === null || this.#isFurther(start, this.#reached)))
+        this.#reached = start;
     }
-    for (const [journeyId, start] of seen) {
-      if ((this.#reached! - start) * sign > 2 * toleranceMs + 2000) seen.delete(journeyId);
+    for (const [journeyId, start] of seen) if (this.#isOut(start)) seen.delete(journeyId);
+    for (const record of fresh) {
+      // Where a record tells no start there is no telling when it can no longer come, so it is never forgotten.
+      const start = startOf(record) ?? Number.NaN;
+      if (!this.#isOut(start)) seen.set(record.journeyId, start);
     }
     return fresh;
+  }
+
+  #isFurther(start: number, other: number, byMs = 0): boolean {
+    return (this.scan.direction === 'ASC' ? start - other : other - start) > byMs;
+  }
+
+  /** Whether what was reached lies so far behind a start that no new search goes back to it. */
+  #isOut(start: number): boolean {
+    return this.#reached !== null && this.#isFurther(this.#reached, start, 2 * this.scan.toleranceMs + 2000);
   }
 
   /** A page that was asked small, and was not enough, is followed by a new search in full pages. */

@@ -12,6 +12,7 @@ import {
 } from '../journey-api/index.js';
 import { type Branch, type Ends, type Interval, requestFor } from '../plan/index.js';
 import type { KnownRates } from './known-rates.js';
+import type { PageLatencies } from './latencies.js';
 
 /** Whose behalf the upstream is asked on. */
 export interface Reader {
@@ -32,6 +33,10 @@ export interface UpstreamLimits {
   held: number;
   /** How journeys spread over the week, as reads found it. */
   readonly rates: KnownRates;
+  /** How long its pages take. */
+  readonly latencies: PageLatencies;
+  /** Pages that are read at a time: threads read theirs beside each other. */
+  readonly readers: number;
   /** Told how long each journey lasts whose transitions are read, in milliseconds. */
   readonly noteDuration: (ms: number) => void;
 }

@@ -9,6 +9,7 @@ import {
   plainOf,
   type Transcribe,
   type TranscriptionPlan,
+  type Wanted,
   wantedOf,
 } from '../transcribe/index.js';
 import type { Failure, News, Order, ThreadData } from './messages.js';
@@ -21,17 +22,23 @@ const underWay = new Map<number, AbortController>();
 
 /** Queries differ in their columns, and a compiled plan takes little. */
 const MOST_COMPILED = 100;
-const compiled = new Map<string, Transcribe | null>();
+const compiled = new Map<string, Compiled>();
 
-function transcriptionOf(plan: TranscriptionPlan): Transcribe | null {
+interface Compiled {
+  readonly wanted: Wanted;
+  readonly transcribe: Transcribe | null;
+}
+
+function compiledOf(plan: TranscriptionPlan): Compiled {
   const name = JSON.stringify(plan);
-  let transcribe = compiled.get(name);
-  if (transcribe === undefined) {
+  let found = compiled.get(name);
+  if (found === undefined) {
     if (compiled.size >= MOST_COMPILED) compiled.clear();
-    transcribe = compileTranscription(wantedOf(plan, sets), new Zone(plan.zone));
-    compiled.set(name, transcribe);
+    const wanted = wantedOf(plan, sets);
+    found = { wanted, transcribe: compileTranscription(wanted, new Zone(plan.zone)) };
+    compiled.set(name, found);
   }
-  return transcribe;
+  return found;
 }
 
 const tell = (news: News, memory: readonly ArrayBuffer[] = []): void => port.postMessage(news, [...memory]);
@@ -57,12 +64,13 @@ async function fetchPage({ id, post, plan }: Extract<Order, { kind: 'fetch' }>):
 }
 
 function readPage(id: number, body: Uint8Array, plan: TranscriptionPlan): void {
-  const transcript = transcriptionOf(plan)?.(body) ?? null;
+  const { wanted, transcribe } = compiledOf(plan);
+  const transcript = transcribe?.(body) ?? null;
   if (transcript === null) {
     tell({ kind: 'unread', id, body });
     return;
   }
-  const { plain, memory } = plainOf(transcript);
+  const { plain, memory } = plainOf(transcript, wanted);
   tell({ kind: 'read', id, made: plain }, memory);
 }
 

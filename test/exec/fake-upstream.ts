@@ -2,6 +2,7 @@ import { FeedError } from '../../src/errors/index.js';
 import type { ReadContext } from '../../src/exec/read-context.js';
 import { SingleFlight } from '../../src/cache/index.js';
 import { KnownRates } from '../../src/exec/known-rates.js';
+import { Latencies } from '../../src/exec/latencies.js';
 import type { Entry, Upstream, UpstreamLimits } from '../../src/exec/upstream.js';
 import type { ContractCode } from '../../src/journey-api/refusal.js';
 import {
@@ -104,6 +105,8 @@ export function fakeUpstream(journeys: readonly FakeJourney[], options: FakeOpti
     totalsCount: true,
     held: 0,
     rates: new KnownRates(),
+    latencies: new Latencies(() => 0),
+    readers: 1,
     noteDuration: () => undefined,
   };
   const reader = { api, key: 'key', keyOwner: 'feed' } as const;

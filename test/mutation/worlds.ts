@@ -147,6 +147,8 @@ export async function stand({ url, sandbox, sets, env }: World, program: Loaded)
     // Each query asks the upstream for itself, and what it no longer waits for is not told as the next one's.
     CACHE_BYTES: '0',
     UPSTREAM_CONCURRENCY: '1',
+    // Threads would run the source as it is.
+    UPSTREAM_THREADS: '0',
     ...env,
   });
   const feed = await program.startFeed(settings, {

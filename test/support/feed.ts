@@ -1,6 +1,7 @@
 import { startFeed, type RunningFeed } from '../../src/commands/serve.js';
 import type { ComposeOptions } from '../../src/commands/compose.js';
 import { loadSettings } from '../../src/config/index.js';
+import type { PageLatencies } from '../../src/exec/index.js';
 import { createLogger } from '../../src/log/index.js';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.js';
 
@@ -48,6 +49,9 @@ export function hurried(retries: number): NonNullable<ComposeOptions['client']> 
 export const withoutId = (name: string, value: unknown): unknown =>
   name === '@odata.id' ? undefined : value;
 
+/** How many requests there are at a time must not hang on how fast the machine is. */
+const UNKNOWN: PageLatencies = { note: () => undefined, of: () => null };
+
 /** A feed on a free port in front of a sandbox of its own, both with a fixed clock. The caller closes it; where it does not start, nothing stays open. */
 export async function startTestFeed(options: TestFeedOptions): Promise<TestFeed> {
   let now = Date.parse(options.now);
@@ -67,7 +71,7 @@ export async function startTestFeed(options: TestFeedOptions): Promise<TestFeed>
       UPSTREAM_THREADS: '0',
       ...options.env,
     });
-    return await startFeed(settings, { now: clock, logger, ...options.compose });
+    return await startFeed(settings, { now: clock, logger, latencies: UNKNOWN, ...options.compose });
   };
   const running = await start().catch(async (error: unknown) => {
     await sandbox.close();
