@@ -37,6 +37,10 @@ describeInBrowser('Health', () => {
     await key.fill('wrong-key');
     await page.keyboard.press('Enter');
     await page.getByText('The key is not accepted.').waitFor();
+    // The reason stays, also when the view behind has heard of the refusal.
+    await page.getByText('Log in to see how the feed does').waitFor();
+    await page.evaluate('new Promise((shown) => setTimeout(() => requestAnimationFrame(shown), 100))');
+    expect(await page.getByText('The key is not accepted.').count()).toBe(1);
 
     await page.getByLabel('Key').fill(KEY);
     await page.keyboard.press('Enter');

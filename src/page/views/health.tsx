@@ -2,7 +2,7 @@ import { useEffect } from 'preact/hooks';
 import { BudgetCard, CacheCard, FreshnessCard, ServiceCard, UpstreamCard } from '../health/cards.js';
 import { verdictOf } from '../health/verdict.js';
 import { useReading } from '../reading.js';
-import { askForKey } from '../session.js';
+import { askForKey, currentSession } from '../session.js';
 import { status } from '../status.js';
 import { Banner } from '../ui/banner.js';
 import { Button } from '../ui/button.js';
@@ -16,7 +16,9 @@ export default function View() {
   const { value, busy, problem, again } = useReading('status', status);
   const needsKey = problem?.status === 401;
   useEffect(() => {
-    if (needsKey) askForKey('How the feed does is shown to those who may read it.');
+    // A key that was refused has been asked for again already, and for a reason that is to stay in sight.
+    if (needsKey && currentSession().key === null)
+      askForKey('How the feed does is shown to those who may read it.');
   }, [needsKey]);
   useEffect(() => {
     const timer = setInterval(() => {
