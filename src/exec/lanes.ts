@@ -177,8 +177,11 @@ export class Lanes<R extends Entry = SourceRecord> {
   #hasRoom(): boolean {
     const waiting = this.#lanes.reduce((sum, { pages, come }) => sum + pages.length + (come ? 1 : 0), 0);
     const { lanes } = this.scan;
-    if (this.upstream.limits.held >= MAX_HELD_BY_ALL) return false;
-    const useful = Math.max(FIRST_AHEAD, this.#piecePages * this.#pagesALatency);
+    const { held, readers } = this.upstream.limits;
+    if (held >= MAX_HELD_BY_ALL) return false;
+    // A thread reads the pages of one lane while another's are given, so each has a piece to itself.
+    const always = readers === 1 ? FIRST_AHEAD : this.#piecePages * readers;
+    const useful = Math.max(always, this.#piecePages * this.#pagesALatency);
     return waiting < Math.min(MAX_HELD, this.#piecePages * lanes, useful);
   }
 

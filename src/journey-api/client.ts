@@ -240,6 +240,8 @@ async function readReported<T extends Rows>({ page, report }: Answered, reading:
   } catch (error) {
     report({ rows: null, failure: 'malformed' });
     throw error;
+  } finally {
+    if (!isRemote(page)) page.release();
   }
   report({ rows: rows.data.length });
   return rows;

@@ -11,6 +11,8 @@ export interface Answer {
   readonly status: number;
   readonly retryAfter: string | undefined;
   readonly body: Uint8Array;
+  /** Gives the memory of a page back, to be written over by another; whoever keeps the body must not call it. */
+  readonly release: () => void;
 }
 
 /** Threads that fetch pages and read them. */

@@ -7,7 +7,7 @@ export type Rows = Pick<Page<unknown>, 'data'>;
 
 /** How a page is read. */
 export interface PageReading<T extends Rows> {
-  /** Reads an answer's body. Throws for what does not fit the contract. */
+  /** Reads an answer's body, which is lent until then: its memory is used again, so nothing may keep a view of it. Throws for what does not fit the contract. */
   readonly read: (body: Uint8Array) => T | Promise<T>;
   /** Told of the cursor of the page that follows, before the page is read, where its last bytes show one. */
   readonly onCursor?: ((cursor: string) => void) | undefined;

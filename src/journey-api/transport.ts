@@ -1,4 +1,6 @@
 import { Pool, errors, type Dispatcher } from 'undici';
+import { BodyBuffers } from './body-buffers.js';
+import { BodyCollector } from './body-collector.js';
 import { linkedAbort } from './linked-abort.js';
 import type { Answer, Post } from './exchange.js';
 import { malformed } from './page-shape.js';
@@ -25,11 +27,14 @@ export interface TransportOptions {
 const WHOLE_EXCHANGE_TIMEOUTS = 5;
 const MAX_CONNECTIONS = 256;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** What is kept for bodies while none needs it: as many pages of a megabyte as one key has in flight as a rule. */
+const SPARE_BYTES = 12 * 1024 * 1024;
 
 /** Sends single POSTs over kept-alive connections to one origin, and reads whole answers of bounded size. */
 export class Transport {
   private readonly pool: Pool;
   private readonly prefix: string;
+  private readonly buffers = new BodyBuffers(SPARE_BYTES);
 
   constructor(private readonly options: TransportOptions) {
     this.prefix = options.baseUrl.pathname.replace(/\/+$/, '');
@@ -51,20 +56,16 @@ export class Transport {
     const late = new NetworkFailure('EXCHANGE_TIMEOUT', 'the whole exchange took too long');
     const timer = setTimeout(() => abort.abort(late), this.options.timeoutMs * WHOLE_EXCHANGE_TIMEOUTS);
     try {
-      const response = await this.pool.request({
-        method: 'POST',
-        path: `${this.prefix}${path}`,
-        headers: {
-          'x-api-key': key,
-          'content-type': 'application/json',
-          accept: 'application/json',
-          'accept-encoding': 'identity',
-        },
-        body,
-        signal: abort.signal,
-      });
-      const bytes = await response.body.bytes();
-      return { status: response.statusCode, retryAfter: header(response, 'retry-after'), body: bytes };
+      const headers = {
+        'x-api-key': key,
+        'content-type': 'application/json',
+        accept: 'application/json',
+        'accept-encoding': 'identity',
+      };
+      return await this.exchange(
+        { method: 'POST', path: `${this.prefix}${path}`, headers, body },
+        abort.signal,
+      );
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       throw this.failure(error);
@@ -79,6 +80,16 @@ export class Transport {
     return this.pool.destroy();
   }
 
+  /** Not by `pool.request`, which gathers an answer's pieces before it joins them, twice its length in all. */
+  private exchange(request: Dispatcher.DispatchOptions, signal: AbortSignal): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const collector = new BodyCollector(this.buffers, resolve, reject);
+      if (signal.aborted) return collector.abort(signal.reason);
+      signal.addEventListener('abort', () => collector.abort(signal.reason), { once: true });
+      this.pool.dispatch(request, collector);
+    });
+  }
+
   private failure(error: unknown): Error {
     if (error instanceof errors.ResponseExceededMaxSizeError) {
       return malformed(`it is longer than ${this.options.maxResponseBytes} bytes`);
@@ -88,11 +99,6 @@ export class Transport {
     }
     return error instanceof NetworkFailure ? error : networkFailure(error);
   }
-}
-
-function header(response: Dispatcher.ResponseData, name: string): string | undefined {
-  const value = response.headers[name];
-  return Array.isArray(value) ? value[0] : value;
 }
 
 /** By shape and not by class: an error of Node's own core need not be of this realm's Error. */

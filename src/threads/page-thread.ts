@@ -47,7 +47,7 @@ async function fetchPage({ id, post, plan }: Extract<Order, { kind: 'fetch' }>):
   const abort = new AbortController();
   underWay.set(id, abort);
   try {
-    const { status, retryAfter, body } = await transport.post(post, abort.signal);
+    const { status, retryAfter, body, release } = await transport.post(post, abort.signal);
     const answer = { kind: 'answered', id, status, retryAfter, length: body.byteLength } as const;
     if (status !== 200) {
       tell({ ...answer, body, cursor: null });
@@ -56,6 +56,7 @@ async function fetchPage({ id, post, plan }: Extract<Order, { kind: 'fetch' }>):
     tell({ ...answer, body: new Uint8Array(0), cursor: peekCursor(body) });
     await lateTurn();
     if (!abort.signal.aborted) readPage(id, body, plan);
+    release();
   } catch (error) {
     if (!abort.signal.aborted) tell({ kind: 'failed', id, failure: failureOf(error) });
   } finally {
@@ -67,7 +68,8 @@ function readPage(id: number, body: Uint8Array, plan: TranscriptionPlan): void {
   const { wanted, transcribe } = compiledOf(plan);
   const transcript = transcribe?.(body) ?? null;
   if (transcript === null) {
-    tell({ kind: 'unread', id, body });
+    const own = Uint8Array.from(body);
+    tell({ kind: 'unread', id, body: own }, [own.buffer]);
     return;
   }
   const { plain, memory } = plainOf(transcript, wanted);

@@ -15,8 +15,9 @@ const minutes: readonly FakeJourney[] = Array.from({ length: 240 * 60 }, (_, i) 
 }));
 
 /** An upstream whose full pages take as long as the feed takes for so many; null where that is not known. */
-function upstreamOf(pages: number | null): Slow {
+function upstreamOf(pages: number | null, readers = 1): Slow {
   const slow = slowUpstream(minutes, { pageSize: 10, lanes: LANES });
+  Object.assign(slow.upstream.limits, { readers });
   if (pages !== null) slow.upstream.limits.latencies.note('journeys', pages * PAGE_MS);
   return slow;
 }
@@ -60,6 +61,27 @@ describe('lanes of an upstream', () => {
     expect(slow.upstream.limits.held).toBeLessThanOrEqual(expected + LANES);
     await batches.return(undefined);
   });
+
+  it.each([
+    [2, 0.1, 5, 12],
+    [2, 1, LANES, 12],
+    [2, 1.5, LANES, 18],
+    [4, 0.1, LANES, 24],
+  ])(
+    'that %p threads read, with a latency of %p pages, are %p, with a piece for each thread: %p pages',
+    async (readers, pages, inFlight, held) => {
+      const slow = upstreamOf(pages, readers);
+      const batches = open(slow);
+      await slow.drive(batches.next(), first);
+      await slow.drive(batches.next(), first);
+      await quiet();
+      expect(slow.inFlight()).toBe(inFlight);
+      await slow.settle();
+      expect(slow.upstream.limits.held).toBeGreaterThanOrEqual(held);
+      expect(slow.upstream.limits.held).toBeLessThanOrEqual(held + LANES);
+      await batches.return(undefined);
+    },
+  );
 
   it('open as soon as pages take longer', async () => {
     let now = 0;

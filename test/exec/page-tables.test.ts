@@ -34,6 +34,12 @@ function readingOf(
 const unusual = (body: Buffer): Buffer =>
   Buffer.concat([Buffer.from('{"\\u0020":0,'), body.subarray(body.indexOf('{') + 1)]);
 
+/** What was made of some bytes, those having become others. */
+function overwritten<T>(made: T, bytes: Uint8Array): T {
+  bytes.fill(0x2a);
+  return made;
+}
+
 /** What came of a page, by value; or how it was refused. */
 async function outcome(reading: ReturnType<typeof readingOf>, body: Buffer, values: readonly string[]) {
   try {
@@ -71,6 +77,21 @@ describe('a page read as a table', () => {
         const made = await outcome(reading, body, values);
         expect(made).not.toHaveProperty('refused');
         expect(made).toEqual(await outcome(reading, unusual(body), values));
+      }),
+      { numRuns: Number(process.env['PROPERTY_DRAWS'] ?? 300) },
+    );
+  });
+
+  it('keeps nothing of its bytes, which are then written over', async () => {
+    const reading = readingOf(names, names);
+    await fc.assert(
+      fc.asyncProperty(page, async (given) => {
+        const body = Buffer.from(JSON.stringify(given));
+        const expected = await outcome(reading, body, names);
+        for (const bytes of [Buffer.from(body), unusual(body)]) {
+          const lent = { name: reading.name, read: (all: Uint8Array) => overwritten(reading.read(all), all) };
+          expect(await outcome(lent, bytes, names)).toEqual(expected);
+        }
       }),
       { numRuns: Number(process.env['PROPERTY_DRAWS'] ?? 300) },
     );
