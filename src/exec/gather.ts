@@ -162,6 +162,7 @@ export class Gatherer {
     return {
       rows,
       selected: null,
+      kept: false,
       records: records.length,
       journeyIds: records.map(({ journeyId }) => journeyId),
       reached,

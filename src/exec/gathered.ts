@@ -1,45 +1,49 @@
 import type { Column } from '../model/index.js';
 import type { Plan } from '../plan/index.js';
 import type { Gathered, Selected } from './read-context.js';
-import { TableRow } from './rows.js';
+import { type TableRow, TableRows } from './rows.js';
 
 /** How rows of tables were gathered. */
 interface Manner extends Pick<Gathered, 'reached'>, Partial<Pick<Gathered, 'journeyIds'>> {
   /** Records read for them; absent: as many as there are rows. */
   readonly records?: number;
+  /** Absent: false. */
+  readonly kept?: boolean;
   /** The columns whose values the tables hold; absent: all that the plan reads. */
   readonly columns?: Iterable<Column>;
 }
 
 /** Rows of tables as they were gathered. */
 export const gatheredOf = (plan: Plan, selected: readonly Selected[], manner: Manner): Gathered =>
-  new TablesGathered(plan, selected, manner);
+  new TablesGathered(rowsOf(plan, selected, manner), manner);
+
+function rowsOf({ query, reads }: Plan, selected: readonly Selected[], manner: Manner): readonly TableRows[] {
+  const { set } = query;
+  const columns = manner.columns ?? reads.get(set) ?? [];
+  return selected.map(({ table, places }) => new TableRows(set, columns, table, places));
+}
 
 /** A class, for V8 keeps what an object literal with a getter refers to until it collects the whole heap: here that is all pages of a read. */
 class TablesGathered implements Gathered {
   readonly records: number;
   readonly journeyIds: readonly string[];
   readonly reached: number | null;
+  readonly kept: boolean;
   #rows: readonly TableRow[] | null = null;
 
   constructor(
-    readonly plan: Plan,
-    readonly selected: readonly Selected[],
-    readonly manner: Manner,
+    readonly selected: readonly TableRows[],
+    manner: Manner,
   ) {
-    this.records = manner.records ?? selected.reduce((sum, { places }) => sum + places.length, 0);
+    this.records = manner.records ?? selected.reduce((sum, { length }) => sum + length, 0);
     this.journeyIds = manner.journeyIds ?? [];
     this.reached = manner.reached;
+    this.kept = manner.kept ?? false;
   }
 
-  /** Made when they are asked for: whoever only counts or groups needs none. */
+  /** Made when they are asked for: whoever counts, groups or writes what was written before needs none. */
   get rows(): readonly TableRow[] {
-    const { query, reads } = this.plan;
-    const { set } = query;
-    const columns = this.manner.columns ?? reads.get(set) ?? [];
-    this.#rows ??= this.selected.flatMap(({ table, places }) =>
-      Array.from(places, (place) => new TableRow(set, columns, table, place)),
-    );
+    this.#rows ??= this.selected.flatMap((rows) => rows.made());
     return this.#rows;
   }
 }

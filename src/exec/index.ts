@@ -1,7 +1,7 @@
 export { type Applied, readApplied } from './apply/index.js';
 export { countRows } from './count.js';
 export { compileExpansion, type Related } from './expand.js';
-export { type JourneyRow, TableRow } from './rows.js';
+export { type JourneyRow, type Rows, TableRow, TableRows } from './rows.js';
 export { evaluationOf } from './gather.js';
 export type { Keep, ReadContext, TableContext, TableStore } from './read-context.js';
 export { MAX_SORTED_ROWS, Read } from './read.js';

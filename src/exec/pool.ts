@@ -63,6 +63,11 @@ export class Pool {
     return released;
   }
 
+  /** Rows that were given without having come here leave so much less to be wanted. */
+  passed(count: number): void {
+    this.capacity -= count;
+  }
+
   #sort(): void {
     if (this.#sorted) return;
     this.#rows.sort((a, b) => this.compare(a.keys, b.keys));

@@ -3,7 +3,7 @@ import type { Row } from '../odata/index.js';
 import type { Assumptions, IntervalSet } from '../plan/index.js';
 import type { Table } from '../table/index.js';
 import type { Zone } from '../time/index.js';
-import type { JourneyRow } from './rows.js';
+import type { JourneyRow, TableRows } from './rows.js';
 import type { Flights, Reader, UpstreamLimits } from './upstream.js';
 
 /** What a read depends on besides its plan. */
@@ -48,7 +48,9 @@ export interface Selected {
 export interface Gathered {
   readonly rows: readonly JourneyRow[];
   /** The same rows by their places in tables; null where they come from elsewhere. */
-  readonly selected: readonly Selected[] | null;
+  readonly selected: readonly TableRows[] | null;
+  /** Whether those tables outlive the read. */
+  readonly kept: boolean;
   /** Records read for them. */
   readonly records: number;
   /** The journeys of the page, matching or not; none where they are not looked for by name. */

@@ -1,25 +1,21 @@
 import { FeedError } from '../errors/index.js';
 import type { Value } from '../odata/index.js';
-import { type IntervalSet, type Mark, type Plan, type Position, restOf } from '../plan/index.js';
+import { type IntervalSet, type Plan, type Position, restOf } from '../plan/index.js';
+import { firstPage } from './first-page.js';
 import { fixedRows } from './fixed.js';
+import { inOrder } from './in-order.js';
 import { Gatherer } from './gather.js';
+import { PageStart } from './page-start.js';
 import { KeyedRow, Pool } from './pool.js';
 import type { Gathered, ReadContext } from './read-context.js';
 import { Release } from './release.js';
-import type { JourneyRow } from './rows.js';
+import type { JourneyRow, Rows } from './rows.js';
 import { skipByTotals } from './skip.js';
 
 /** Rows a sort may hold: those skipped and those of the page. */
 export const MAX_SORTED_ROWS = 250_000;
 /** Journeys whose transitions go on long after the others' are named one by one in a position; more would make links too long. */
 const MAX_STRAGGLERS = 24;
-
-/** Pages that failed one after the other, each nearer to the start of the walk than the one before; beyond them rows may come twice. */
-const MAX_MARKS = 16;
-
-/** Up to so many rows the first page is asked small, at so many records for each row; whether that is enough shows then. */
-const FEW_ROWS = 50;
-const RECORDS_FOR_A_ROW = 10;
 
 /**
  * Runs a plan: scan → flatten → residual → order → skip, and gives one page: at most `limit` rows in the order asked for, from
@@ -38,8 +34,7 @@ export class Read {
   /** Journeys read by name before the window. */
   readonly #stragglers = new Set<string>();
   readonly #controller = new AbortController();
-  /** How far pages before this one came; only descending. */
-  readonly #marks: readonly Mark[];
+  readonly #start: PageStart;
   #skip: number;
   /** Rows that matched, and records read. */
   #matched = 0;
@@ -50,7 +45,7 @@ export class Read {
   #late: KeyedRow[] = [];
   #anyGiven = false;
   /** Rows whose turn has come but that belong to the next page. */
-  #waiting: readonly KeyedRow[] = [];
+  #waiting: Rows = [];
   #next: Position | null = null;
 
   constructor(
@@ -70,8 +65,7 @@ export class Read {
     this.#release = new Release(plan, context, this.#gatherer.evaluation, onePage, tolerance);
     this.#skip = position === null ? query.skip : 0;
     this.#last = position?.after ?? null;
-    const { after = [], from = null, earlier = [] } = position ?? {};
-    this.#marks = from === null ? [] : [...earlier, { after, from }];
+    this.#start = new PageStart(plan, this.#release, position);
     this.#needed = this.#skip + limit + (this.#peek ? 1 : 0);
     if (order.kind === 'sort' && plan.strategies.length > 0 && this.#needed > MAX_SORTED_ROWS)
       throw tooManyToSort(this.#needed);
@@ -85,7 +79,7 @@ export class Read {
    * The page's rows, in order, in batches as they become sure. Afterwards `next` says where the next page starts. When this throws,
    * `positionAfter` still tells where to go on behind the rows given.
    */
-  async *batches(): AsyncGenerator<readonly JourneyRow[]> {
+  async *batches(): AsyncGenerator<Rows> {
     if (this.plan.nothing !== null || this.limit === 0) return;
     try {
       yield* this.#page();
@@ -95,7 +89,7 @@ export class Read {
     }
   }
 
-  async *#page(): AsyncGenerator<readonly JourneyRow[]> {
+  async *#page(): AsyncGenerator<Rows> {
     let left = this.limit;
     let total = this.total ?? Number.POSITIVE_INFINITY;
     for await (const ready of this.#ordered()) {
@@ -111,9 +105,9 @@ export class Read {
       left -= given.length;
       total -= given.length;
       if (given.length > 0) {
-        this.#last = given.at(-1)!.keys;
+        this.#last = this.#release.keysOf(given.at(-1)!);
         this.#anyGiven = true;
-        yield given.map(({ row }) => row);
+        yield given;
       }
       if (left > 0) continue;
       if (total === 0) return;
@@ -133,7 +127,7 @@ export class Read {
   positionAfter(): Position | null {
     const after = this.#last;
     if (after === null || (this.#release.byEvent && !this.#anyGiven)) return this.position;
-    if (!this.#release.byEvent) return this.#positionBehind(after);
+    if (!this.#release.byEvent) return this.#start.positionBehind(after, this.#reached);
     const [from, stragglers] = this.#unfinished();
     return {
       after,
@@ -143,32 +137,11 @@ export class Read {
     };
   }
 
-  /** Descending, a page that failed before it had read as far back as one before it leaves that one's mark standing. */
-  #positionBehind(after: readonly Value[]): Position | null {
-    const { order } = this.plan;
-    const none = { stragglers: [], stragglersFrom: null };
-    if (order.kind !== 'walk' || order.direction !== 'DESC') return { after, from: null, ...none };
-    const from = this.#reached;
-    if (from === null) return this.position;
-    const earlier = this.#marks.filter((mark) => mark.from < from).slice(-MAX_MARKS);
-    return { after, from, ...none, ...(earlier.length === 0 ? {} : { earlier }) };
-  }
-
-  /** Whether a row was given on a page before: it stands before that page's end, and its journey had been read then. */
-  #isOut(row: JourneyRow, keys: readonly Value[]): boolean {
-    const { position, plan } = this;
-    if (position === null || this.#release.compare(keys, position.after) > 0) return false;
-    if (position.from === null || plan.order.direction !== 'DESC') return true;
-    // A journey longer than assumed has rows whose turn was over before it was read; they come late, but they come.
-    return this.#marks.some(
-      ({ after, from }) => row.start >= from && this.#release.compare(keys, after) <= 0,
-    );
-  }
-
   /** The start from which everything must be read again, and the few long journeys that are cheaper to name. */
   #unfinished(): readonly [from: number, stragglers: readonly (readonly [string, number])[]] {
     const open = new Map(this.#dropped);
-    for (const { row } of [...this.#waiting, ...this.#pool.rows]) open.set(row.journeyId, row.earliest);
+    const held = this.#pool.rows.map(({ row }) => row);
+    for (const row of [...this.#waiting, ...held]) open.set(row.journeyId, row.earliest);
     const tolerance = this.context.slackMs;
     const ascending = [...open]
       .map(([id, start]) => [id, start - tolerance] as const)
@@ -182,31 +155,67 @@ export class Read {
   }
 
   /** Rows in order, as soon as no row still to be read can come before them. */
-  async *#ordered(): AsyncGenerator<readonly KeyedRow[]> {
+  async *#ordered(): AsyncGenerator<Rows> {
     const { plan } = this;
     if (plan.strategies.length === 0) {
       this.#take(fixedRows(plan, this.context));
     } else {
-      for await (const { rows, records, reached, journeyIds } of this.#gathered()) {
-        this.#take(rows);
+      for await (const gathered of this.#gathered()) {
+        const { records, reached, journeyIds } = gathered;
         this.#read += records;
-        if (reached !== null) yield this.#ready(reached, rows);
+        if (reached === null) this.#take(gathered.rows);
+        else yield* this.#ready(gathered, reached);
         if (plan.wanted !== null) for (const journeyId of journeyIds) this.#found.add(journeyId);
         if (this.#foundAll()) break;
       }
       // Of several scans one may have reached further back than all of them together told.
       if (plan.order.direction === 'DESC') this.#reached = plan.window[0]!.start;
     }
-    yield this.#pool.release(() => true);
+    yield this.#released(() => true);
   }
 
-  /** The rows that nothing still to be read can come before. */
-  #ready(reached: number, rows: readonly JourneyRow[]): readonly KeyedRow[] {
+  /** Takes rows, and gives those that nothing still to be read can come before. */
+  *#ready(gathered: Gathered, reached: number): Generator<Rows> {
+    const { last, within } = this.#taken(gathered, reached);
     // Segments are read one behind the other, and starts are estimates: the next may begin a little before where the last ended.
     const before = this.plan.order.direction === 'DESC' ? this.#reached : null;
     this.#reached = Math.min(reached, before ?? reached);
-    const ready = this.#release.ready(reached, rows);
-    return ready === null ? [] : this.#pool.release(ready);
+    const ready = this.#release.ready(reached, last);
+    const released = ready === null ? [] : this.#released(ready);
+    // Only now: what waited comes before them.
+    for (const { length } of within) this.#pool.passed(length);
+    yield released;
+    yield* within;
+  }
+
+  #released(ready: (keys: readonly Value[]) => boolean): Rows {
+    return this.#pool.release(ready).map(({ row }) => row);
+  }
+
+  /**
+   * Takes rows but for those of kept tables that come in order and behind all that wait: their turn has come, and nothing is to be done with them.
+   * Rows of pages are made one by one, whatever comes of them: where a read makes little garbage, V8 leaves the pages' bytes lying until it
+   * collects the whole heap, and that costs more.
+   */
+  #taken(gathered: Gathered, reached: number): Taken {
+    const { selected, kept } = gathered;
+    const { byTables, tiesInOrder } = this.#release;
+    const to = tiesInOrder ? Number.POSITIVE_INFINITY : reached;
+    const cut = byTables && kept && selected !== null ? inOrder(selected, this.#startOfLast(), to) : null;
+    if (selected === null || cut === null) {
+      this.#take(gathered.rows);
+      return { last: gathered.rows.at(-1), within: [] };
+    }
+    this.#take(cut.others);
+    for (const { length } of cut.within) this.#matched += length;
+    return { last: selected.findLast(({ length }) => length > 0)?.at(-1), within: cut.within };
+  }
+
+  /** The start behind which no row waits, and none was given on a page before. */
+  #startOfLast(): number {
+    const [held, given] = [this.#pool.rows.at(-1)?.keys, this.position?.after];
+    const starts = [held, given].map((keys) => (keys?.[0] as number | undefined) ?? Number.NEGATIVE_INFINITY);
+    return Math.max(...starts);
   }
 
   async *#gathered(): AsyncGenerator<Gathered> {
@@ -233,7 +242,7 @@ export class Read {
       }
     }
     const window = await this.#skipped(rest.window);
-    limit = this.#firstPage();
+    limit = firstPage(plan, this.#release, this.#peek, this.#skip + this.limit, this.context.limits);
     for await (const gathered of this.#gatherer.gather({ window, only: [], limit, ahead }))
       yield this.#withoutStragglers(gathered);
   }
@@ -241,20 +250,8 @@ export class Read {
   /** A day that is kept goes back further than what was left of it, where its journeys' starts are estimated. */
   #withoutStragglers(gathered: Gathered): Gathered {
     if (this.#stragglers.size === 0) return gathered;
-    return { ...gathered, rows: gathered.rows.filter(({ journeyId }) => !this.#stragglers.has(journeyId)) };
-  }
-
-  /** Records the first page need have: as many as rows are needed where each record is one; a few times as many where few rows are. */
-  #firstPage(): number | null {
-    const { plan } = this;
-    const needed = this.#skip + this.limit + (this.#peek ? 1 : 0);
-    if (plan.order.kind !== 'walk') return null;
-    if (plan.exact) {
-      const records = needed + (this.#peek || this.#release.tiesInOrder ? 0 : 1);
-      return records < this.context.limits.pageSize ? records : null;
-    }
-    const held = plan.order.direction === 'DESC' && plan.order.lagMs > 0;
-    return needed > FEW_ROWS || held ? null : Math.max(FEW_ROWS, RECORDS_FOR_A_ROW * needed);
+    const rows = gathered.rows.filter(({ journeyId }) => !this.#stragglers.has(journeyId));
+    return { ...gathered, rows, selected: null };
   }
 
   /** What is left of the window once rows were skipped by totals, where that pays. */
@@ -269,7 +266,7 @@ export class Read {
   #take(rows: readonly JourneyRow[]): void {
     for (const row of rows) {
       const keys = this.#release.keysOf(row);
-      if (this.#isOut(row, keys)) continue;
+      if (this.#start.isOut(row, keys)) continue;
       this.#matched++;
       const keyed = new KeyedRow(row, keys);
       if (this.#isLate(keys)) this.#late.push(keyed);
@@ -288,6 +285,12 @@ export class Read {
     const { wanted } = this.plan;
     return wanted !== null && wanted.every((journeyId) => this.#found.has(journeyId));
   }
+}
+
+/** What came of taking rows: the last of them, and those whose turn has come as they stand. */
+interface Taken {
+  readonly last: JourneyRow | undefined;
+  readonly within: readonly Rows[];
 }
 
 function tooManyToSort(needed: number): FeedError {

@@ -11,6 +11,8 @@ export class Release {
   readonly byEvent: boolean;
   /** Rows come from upstream in the very order asked for, journeys of one start included. */
   readonly tiesInOrder: boolean;
+  /** Tables of the rows, read in the direction asked for, have them in the order asked for, but for journeys of one start. */
+  readonly byTables: boolean;
   readonly #keys: readonly ((row: JourneyRow) => Value)[];
   readonly #slackMs: number;
 
@@ -35,17 +37,17 @@ export class Release {
     // What was reached is the start itself where journeys tell it, and only estimated from transitions.
     const startsKnown = strategies.every(({ endpoint }) => endpoint === 'journeys');
     this.#slackMs = bounds === 'start' && !startsKnown ? toleranceMs : 0;
+    this.byTables = ascending && startsKnown && endsInKey(plan) && isOfRecords(plan);
   }
 
   keysOf(row: JourneyRow): readonly Value[] {
     return this.#keys.map((key) => key(row));
   }
 
-  /** Tells of a row's keys whether its turn has come, once `reached` was read and `rows` came last; null where that has to wait for the end. */
-  ready(reached: number, rows: readonly JourneyRow[]): ((keys: readonly Value[]) => boolean) | null {
+  /** Tells of a row's keys whether its turn has come, once `reached` was read and `last` came last; null where that has to wait for the end. */
+  ready(reached: number, last: JourneyRow | undefined): ((keys: readonly Value[]) => boolean) | null {
     const { order } = this.plan;
     if (order.kind !== 'walk') return null;
-    const last = rows.at(-1);
     if (this.tiesInOrder && last !== undefined) {
       const lastKeys = this.keysOf(last);
       return (keys) => this.compare(keys, lastKeys) <= 0;
@@ -71,6 +73,10 @@ function boundsOfFirstKey({ order }: Plan): string | null {
   const first = order.keys[0]!.expr;
   return first.kind === 'column' ? first.column.bounds : null;
 }
+
+/** Whether each row is a journey, and its start a column of it. */
+const isOfRecords = ({ query: { set } }: Plan): boolean =>
+  set.source.kind === 'endpoint' && set.source.rows.kind === 'record';
 
 /** Whether rows go by their start and then, ascending, by the journey's identifier. */
 function endsInKey(plan: Plan): boolean {

@@ -14,6 +14,13 @@ export interface JourneyRow extends Row {
   value(index: number): Value;
 }
 
+/** Rows that are given together, in order. */
+export interface Rows extends Iterable<JourneyRow> {
+  readonly length: number;
+  at(index: number): JourneyRow | undefined;
+  slice(from: number, to?: number): Rows;
+}
+
 /** A row of a table; its values are read when they are asked for. */
 export class TableRow implements JourneyRow {
   #values: readonly Value[] | null = null;
@@ -49,5 +56,48 @@ export class TableRow implements JourneyRow {
 
   value(index: number): Value {
     return valueAt(vectorAt(this.table, index), this.place);
+  }
+}
+
+/** Rows of a table; each is made when it is asked for, so that who writes what the table has written before needs none. */
+export class TableRows implements Rows {
+  constructor(
+    readonly set: EntitySet,
+    /** The columns that are read of them. */
+    readonly columns: Iterable<Column>,
+    readonly table: Table,
+    /** Their places in the table, from 0, ascending. */
+    readonly places: Uint32Array,
+  ) {}
+
+  get length(): number {
+    return this.places.length;
+  }
+
+  /** Whether they stand one behind the other. */
+  get adjoin(): boolean {
+    const { length, places } = this;
+    return length > 0 && places[length - 1]! - places[0]! === length - 1;
+  }
+
+  at(index: number): TableRow | undefined {
+    const place = this.places.at(index);
+    return place === undefined ? undefined : this.#row(place);
+  }
+
+  slice(from: number, to?: number): TableRows {
+    return new TableRows(this.set, this.columns, this.table, this.places.subarray(from, to));
+  }
+
+  made(): readonly TableRow[] {
+    return Array.from(this.places, (place) => this.#row(place));
+  }
+
+  [Symbol.iterator](): IterableIterator<TableRow> {
+    return this.made()[Symbol.iterator]();
+  }
+
+  #row(place: number): TableRow {
+    return new TableRow(this.set, this.columns, this.table, place);
   }
 }

@@ -247,7 +247,8 @@ export class TableGatherer {
       // What was looked through last is what was reached; a day that is missing comes behind it.
       const { start, end } = part.segment;
       const behind = tables !== undefined;
-      yield gatheredOf(this.plan, selected, { reached: (direction === 'ASC') === behind ? end : start });
+      const come = (direction === 'ASC') === behind ? end : start;
+      yield gatheredOf(this.plan, selected, { reached: come, kept: true });
       if (!behind) yield* this.#fromUpstream({ ...gathering, window: [part.segment] }, [part]);
       selected = [];
       looked = 0;
@@ -269,7 +270,7 @@ export class TableGatherer {
   }
 }
 
-type Selection = NonNullable<Gathered['selected']>;
+type Selection = readonly Selected[];
 
 const isWithin = (start: number, within: Interval): boolean => start >= within.start && start < within.end;
 

@@ -138,7 +138,7 @@ class AllRows {
     try {
       for await (const batch of read.batches()) {
         this.given += batch.length;
-        yield batch.map((row) => ({ set, row }));
+        yield Array.from(batch, (row) => ({ set, row }));
       }
       if (read.next !== null) this.next = { set, position: read.next };
     } catch (error) {

@@ -235,7 +235,7 @@ async function* streamed(
   plan: Plan,
   context: ReadContext,
   planned: CrossJoinPlan,
-): AsyncGenerator<readonly JourneyRow[]> {
+): AsyncGenerator<Iterable<JourneyRow>> {
   const limit = plan.order.kind === 'sort' ? MAX_HELD : Number.POSITIVE_INFINITY;
   const read = new Read(plan, context, null, limit, null);
   yield* read.batches();

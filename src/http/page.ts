@@ -6,6 +6,7 @@ import {
   Read,
   type ReadContext,
   RefusedFilter,
+  type Rows,
   sealSkiptoken,
   type SkiptokenBinding,
   type SkiptokenState,
@@ -69,7 +70,7 @@ export async function pageOf(
   const count = before === null ? (query.count ? await countRows(plan, context) : null) : before.count;
   const outcome = { failure: null as unknown, given: 0, next: null as Read['next'] };
   const batches = untilFailure(await started(read.batches()), read, context, outcome);
-  const write = (row: JourneyRow): string | Written => asWritten?.(row) ?? writeRow([row]);
+  const write = (row: JourneyRow): string | Written => asWritten?.row(row) ?? writeRow([row]);
   const frame = {
     contextUrl: references
       ? referenceContextUrl(walk, false)
@@ -83,7 +84,7 @@ export async function pageOf(
       return nextLink(request, sealSkiptoken(state, walk.binding));
     },
   };
-  const body = collectionJson<JourneyRow>(batches, write, frame, representation);
+  const body = collectionJson<JourneyRow>(batches, write, frame, representation, asWritten?.rows);
   return {
     status: 200,
     contentType,
@@ -122,11 +123,11 @@ interface Outcome {
 
 /** The batches as far as they come, with what became of them noted. */
 async function* untilFailure(
-  batches: AsyncIterable<readonly JourneyRow[]>,
+  batches: AsyncIterable<Rows>,
   read: Read,
   { signal }: ReadContext,
   outcome: Outcome,
-): AsyncGenerator<readonly JourneyRow[]> {
+): AsyncGenerator<Rows> {
   try {
     for await (const batch of batches) {
       outcome.given += batch.length;

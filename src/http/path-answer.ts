@@ -8,7 +8,7 @@ import {
   type Related,
 } from '../exec/index.js';
 import type { Column, EntitySet } from '../model/index.js';
-import type { Frames, KeyPart, Value } from '../odata/index.js';
+import type { Frames, KeyPart, Row, Value } from '../odata/index.js';
 import type { Expansion, Plan, Selection } from '../plan/index.js';
 import {
   collectionJson,
@@ -75,7 +75,7 @@ export async function pathAnswer(
         timeRange: preferences.annotations ? rangeText(plan) : null,
         nextLink: () => null,
       };
-      const body = collectionJson([rows], (row) => write([...frames, row]), frame, representation);
+      const body = collectionJson<Row>([rows], (row) => write([...frames, row]), frame, representation);
       const applied = preferencesApplied(preferences, ['include-annotations', 'omit-values']);
       return { ...text('', contentType), headers: { ...rangeHeader(plan), ...applied }, body };
     }

@@ -1,4 +1,4 @@
-import { compileExpansion, type JourneyRow, TableRow } from '../exec/index.js';
+import { compileExpansion, type JourneyRow, TableRow, TableRows } from '../exec/index.js';
 import {
   compile,
   type Computed,
@@ -9,7 +9,7 @@ import {
 } from '../odata/index.js';
 import type { Column } from '../model/index.js';
 import type { Selection } from '../plan/index.js';
-import { type RowText, textRange } from '../table/index.js';
+import { type RowText, type Table, textRange } from '../table/index.js';
 import type { Projection, Representation, Shape, Written } from '../write/index.js';
 
 /** What is written of a selection's rows, with what is expanded in them. */
@@ -60,6 +60,13 @@ function derivedProjection(
   return { columns: names.length === 0 ? ['@Core.AnyStructure'] : names, expanded: [] };
 }
 
+/** Where rows that were written before stand; null for what was not. */
+export interface WrittenBefore {
+  readonly row: (row: JourneyRow) => Written | null;
+  /** The same for rows that stand one behind the other in the table they are of. */
+  readonly rows: (rows: Iterable<JourneyRow>) => Written | null;
+}
+
 /**
  * Finds the text of rows that were written before; null where a selection's rows are written another way than as columns in the plain
  * representation, from which others differ by what stands around rows alone. A row without its key tells its id (JSON Format 4.01 §4.6).
@@ -67,7 +74,7 @@ function derivedProjection(
 export function writtenBefore(
   { set, select, computed, expand, apply }: Selection,
   { metadata, ieee754, omitNulls }: Representation,
-): ((row: JourneyRow) => Written | null) | null {
+): WrittenBefore | null {
   if (computed.length + expand.length > 0 || apply !== undefined) return null;
   if (metadata === 'full' || ieee754 || omitNulls) return null;
   if (metadata === 'minimal' && !set.key.every((part) => select.includes(part))) return null;
@@ -76,15 +83,21 @@ export function writtenBefore(
   // Of the many rows of a table one needs be looked at.
   let known: RowText | null = null;
   let asked = false;
-  return (row) => {
-    const text = row instanceof TableRow ? row.table.text : null;
+  const written = ({ text }: Table, first: number, last: number): Written | null => {
     if (text === null) return null;
     if (text !== known) {
       known = text;
       asked = isAsked(text.columns ?? set.columns);
     }
     if (!asked) return null;
-    const [start, end] = textRange(text, (row as TableRow).place);
+    const [start, end] = textRange(text, first, last);
     return { bytes: text.bytes, start, end };
+  };
+  return {
+    row: (row) => (row instanceof TableRow ? written(row.table, row.place, row.place) : null),
+    rows: (rows) =>
+      rows instanceof TableRows && rows.adjoin
+        ? written(rows.table, rows.places[0]!, rows.places.at(-1)!)
+        : null,
   };
 }

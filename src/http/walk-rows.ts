@@ -1,4 +1,4 @@
-import { type JourneyRow, MAX_SORTED_ROWS, Read, type ReadContext, RefusedFilter } from '../exec/index.js';
+import { MAX_SORTED_ROWS, Read, type ReadContext, RefusedFilter, type Rows } from '../exec/index.js';
 import type { Row } from '../odata/index.js';
 import { hull, type Plan, type PlanContext, planOf, type Position, type Query } from '../plan/index.js';
 
@@ -32,7 +32,7 @@ export async function* walkRows(
     try {
       for await (const rows of read.batches()) {
         if (left !== null) left -= rows.length;
-        yield { rows, share: shareOf(plan, rows) };
+        yield { rows: [...rows], share: shareOf(plan, rows) };
       }
       position = read.next;
       if (position === null) return;
@@ -53,7 +53,7 @@ function limitOf({ order, query, strategies }: Plan, position: Position | null, 
   return Math.min(most, Math.max(1, MAX_SORTED_ROWS - skip - 1));
 }
 
-function shareOf({ order, window }: Plan, rows: readonly JourneyRow[]): number | null {
+function shareOf({ order, window }: Plan, rows: Rows): number | null {
   const whole = hull(window);
   const last = rows.at(-1);
   if (order.kind !== 'walk' || whole === null || last === undefined) return null;

@@ -32,22 +32,24 @@ export type Chunk = string | Uint8Array;
 
 /**
  * A collection as JSON text, in chunks (OData JSON Format 4.01 §4.4 and §13). Rows are written as they come, so the page is never in
- * memory as a whole; those that were written before are handed over by the run.
+ * memory as a whole; those that were written before are handed over by the run, which `writtenAlready` tells of a whole batch.
  */
 export async function* collectionJson<R>(
-  batches: AsyncIterable<readonly R[]> | Iterable<readonly R[]>,
+  batches: AsyncIterable<Iterable<R>> | Iterable<Iterable<R>>,
   write: (row: R) => string | Written,
   frame: PageFrame,
   representation: Representation,
+  writtenAlready: (batch: Iterable<R>) => Written | null = () => null,
 ): AsyncGenerator<Chunk> {
   const pieces = new Pieces(headText(frame, representation));
-  let separator = '\n';
-  for await (const rows of batches) {
-    for (const row of rows) {
-      pieces.add(separator, write(row));
-      separator = SEPARATOR;
-      if (pieces.full) yield* pieces.take();
-    }
+  for await (const batch of batches) {
+    const run = writtenAlready(batch);
+    if (run !== null) pieces.add(run);
+    else
+      for (const row of batch) {
+        pieces.add(write(row));
+        if (pieces.full) yield* pieces.take();
+      }
     yield* pieces.take();
   }
   // Without batches the head is still there.
@@ -68,6 +70,8 @@ function headText(frame: PageFrame, representation: Representation): string {
 class Pieces {
   readonly #out: Chunk[] = [];
   #run: Written | null = null;
+  /** Whether rows stand before the next. */
+  #any = false;
 
   constructor(private text: string) {}
 
@@ -76,8 +80,10 @@ class Pieces {
     return this.text.length >= CHUNK_LENGTH || run >= RUN_LENGTH;
   }
 
-  add(separator: string, row: string | Written): void {
+  add(row: string | Written): void {
     const run = this.#run;
+    const separator = this.#any ? SEPARATOR : '\n';
+    this.#any = true;
     if (typeof row === 'string') {
       this.#endRun();
       this.text += separator + row;

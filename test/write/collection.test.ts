@@ -14,13 +14,18 @@ const frame = (nextLink: () => string | null = () => null) => ({
 });
 type Given = string | Written;
 
-async function chunksOf(batches: readonly (readonly Given[])[], link?: string): Promise<readonly Chunk[]> {
+async function chunksOf(
+  batches: readonly (readonly Given[])[],
+  link?: string,
+  ...whole: [((batch: Iterable<Given>) => Written | null)?]
+): Promise<readonly Chunk[]> {
   const chunks: Chunk[] = [];
   const given = collectionJson(
     batches,
     (row: Given) => row,
     frame(() => link ?? null),
     PLAIN,
+    ...whole,
   );
   for await (const chunk of given) chunks.push(chunk);
   return chunks;
@@ -41,6 +46,20 @@ function writtenRows(texts: readonly string[]): readonly Written[] {
     const [start, end] = textRange(text!, place);
     return { bytes: text!.bytes, start, end };
   });
+}
+
+/** A batch of rows that stand one behind the other in one table, as one piece. */
+function wholly(batch: Iterable<Given>): Written | null {
+  const rows = [...batch];
+  let [run] = rows;
+  if (run === undefined || typeof run === 'string') return null;
+  for (const row of rows.slice(1)) {
+    const follows =
+      typeof row !== 'string' && row.bytes === run.bytes && row.start === run.end + SEPARATOR.length;
+    if (!follows) return null;
+    run = { ...run, end: row.end };
+  }
+  return run;
 }
 
 describe('rows that were written before', () => {
@@ -65,6 +84,7 @@ describe('rows that were written before', () => {
           }
           const expected = await chunksOf([batches.flat().map(plain)], 'next');
           expect(textOf(await chunksOf(batches, 'next'))).toBe(textOf(expected));
+          expect(textOf(await chunksOf(batches, 'next', wholly))).toBe(textOf(expected));
           expect(JSON.parse(textOf(expected))).toMatchObject({
             '@odata.count': 3,
             '@odata.nextLink': 'next',
@@ -84,6 +104,17 @@ describe('rows that were written before', () => {
     expect(chunks.filter((chunk) => typeof chunk !== 'string')).toHaveLength(1);
     expect(bytes!.buffer).toBe(rows[0]!.bytes.buffer);
     expect(bytes).toHaveLength(rows.at(-1)!.end);
+  });
+
+  it('are not looked at one by one where a batch is one piece', async () => {
+    const rows = writtenRows(['{"a":1}', '{"a":2}', '{"a":3}']);
+    const batches = [rows.slice(0, 2), rows.slice(2)];
+    const refuse = (): Written => {
+      throw new Error('no row is to be written');
+    };
+    let text = '';
+    for await (const chunk of collectionJson(batches, refuse, frame(), PLAIN, wholly)) text += String(chunk);
+    expect(text).toBe(textOf(await chunksOf(batches)));
   });
 
   it('are gathered where a run is short', async () => {
