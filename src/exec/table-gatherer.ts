@@ -31,9 +31,10 @@ interface Run {
 
 /** So many gaps between days that are kept cost more requests than one read that leaves what is kept alone. */
 const MAX_GAPS = 8;
-/** Rows looked through in one step: few at first, in case few are wanted, then as many as no other request minds. */
+/** Rows given in one step: few at first, in case few are wanted, then as many as no other request minds; of those that do not match more. */
 const FIRST_LOOK = 256;
 const MOST_LOOKED = 1024;
+const LOOKED_FOR_ONE_GIVEN = 4;
 /** Days read ahead at most, for a page of rows that are few and far between. */
 const MAX_DAYS_AHEAD = 100;
 
@@ -240,8 +241,10 @@ export class TableGatherer {
       const following = keys[i + 1];
       next = following === undefined ? undefined : store.get(following);
       if (tables !== undefined) {
-        selected.push(...named(this.#selected(tables, part, keys[i]!), gathering, this.#digest));
-        looked += tables.reduce((sum, { length }) => sum + length, 0);
+        const found = named(this.#selected(tables, part, keys[i]!), gathering, this.#digest);
+        selected.push(...found);
+        for (const { table, places } of found)
+          looked += places.length + (table.length - places.length) / LOOKED_FOR_ONE_GIVEN;
         if (looked < enough && following !== undefined) continue;
       }
       // What was looked through last is what was reached; a day that is missing comes behind it.
