@@ -50,7 +50,7 @@ export type Loaded = 'loaded' | 'there' | 'missing' | 'full';
 
 export interface SegmentCacheOptions<T extends object> {
   readonly codec: Codec<T>;
-  /** What the values in memory may take, in bytes; 0: nothing is kept, in the other places neither. */
+  /** What memory may take, in bytes, values that were dropped from it and are still to be collected included; 0: nothing is kept, in the other places neither. */
   readonly bytes: number;
   readonly dir: string | null;
   /** What the files may take, in bytes. */
@@ -62,6 +62,10 @@ export interface SegmentCacheOptions<T extends object> {
   readonly redisTimes?: Partial<RedisTimes>;
   readonly claimTimes?: Partial<ClaimTimes>;
 }
+
+/** V8 frees what was dropped from memory when it collects the whole heap, which it does after so many bytes; of few no more than a share is left for it. */
+const DROPPED_BYTES = 64 * 1024 * 1024;
+const DROPPED_SHARE = 0.25;
 
 /** What waits for being written is among the last that came into memory, so it takes next to nothing besides. */
 const BACKLOG_SHARE = 0.5;
@@ -97,7 +101,7 @@ class TieredCache<T extends object> implements SegmentCache<T> {
     this.#backlog = new Backlog(Math.max(LEAST_BACKLOG, BACKLOG_SHARE * bytes), 2);
     const times = { ...REDIS_TIMES, ...options.redisTimes };
     if (bytes > 0) {
-      this.#memory = new MemoryTier(codec, bytes, now);
+      this.#memory = new MemoryTier(codec, bytes - Math.floor(Math.min(DROPPED_BYTES, DROPPED_SHARE * bytes)), now);
       if (dir !== null && dirBytes > 0) this.#disk = new DiskTier({ dir, bytes: dirBytes, now, log });
       if (redisUrl !== null)
         this.#redis = new RedisTier({ url: redisUrl, format: codec.format, now, log, times });

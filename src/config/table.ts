@@ -158,7 +158,8 @@ const GIB = 2 ** 30;
 const cache = {
   CACHE_BYTES: setting(byteCount(0, 1024 * GIB), 256 * MIB, {
     fallbackText: '256 MiB',
-    meaning: 'What cached rows may take in memory; 0: nothing is cached, in CACHE_DIR and Redis neither',
+    meaning:
+      'What cached rows may take in memory, a quarter of it (64 MiB at most) left for those that were dropped and wait to be collected; 0: nothing is cached, in CACHE_DIR and Redis neither',
   }),
   CACHE_DIR: optional(folderPath(), {
     meaning: 'A folder where settled days are kept over restarts; several feeds of one machine may share it',

@@ -94,10 +94,12 @@ export function vectorAt({ vectors, set }: Table, index: number): Vector {
   return vector;
 }
 
-/** Some rows of a table, by their places in order, packed so that they can be kept. */
+/** Some rows of a table, by their places in order, packed so that they can be kept; of one that is packed already all rows are taken over as they are. */
 export function packed(set: EntitySet, table: Table, places: readonly number[]): Table {
   const [first = 0] = places;
   const isRun = places.every((place, i) => place === first + i);
+  const all = isRun && places.length > 0 && places.length === table.length;
+  if (all && isPacked(table)) return { ...table, text: table.text && { ...table.text, columns: null } };
   const packedOf = (vector: Vector): Vector =>
     isRun
       ? sliceOf(vector, first, first + places.length)
@@ -107,6 +109,9 @@ export function packed(set: EntitySet, table: Table, places: readonly number[]):
   const text = table.text === null || places.length === 0 ? null : textOfRows(table.text, places);
   return tableOfVectors(set, vectors, starts, text);
 }
+
+const isPacked = ({ vectors }: Table): boolean =>
+  [...vectors.values()].every(({ kind }) => kind !== 'values');
 
 function textOfRows(text: RowText, places: readonly number[]): RowText {
   const ranges = places.map((place) => textRange(text, place));

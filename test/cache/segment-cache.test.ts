@@ -38,6 +38,22 @@ function open(options: Partial<SegmentCacheOptions<Segment>> = {}) {
 }
 
 describe('a cache in memory', () => {
+  it.each([
+    [100, 75],
+    [256, 192],
+    [1024, 960],
+  ])(
+    'of %p MiB keeps %p MiB, the rest being for what was dropped and is still there',
+    async (mebibytes, kept) => {
+      const MIB = 2 ** 20;
+      const { cache } = open({ bytes: mebibytes * MIB, codec: { ...codec, sizeOf: () => MIB } });
+      for (let i = 0; i < mebibytes; i++) await cache.put(String(i), segment('a'), settled);
+      // Each takes a little besides.
+      expect(cache.stats().memory).toMatchObject({ entries: kept - 1 });
+      expect(cache.peek(String(mebibytes - 1))).toBe(true);
+    },
+  );
+
   it('gives the very value that was put, and tells what it did', async () => {
     const { cache } = open();
     const value = segment('a');
@@ -131,7 +147,7 @@ describe('a cache in files', () => {
   it('loads nothing for which something would have to go, and reads it all the same', async () => {
     const dir = temporaryFolder();
     for (const name of ['a', 'b', 'c', 'd']) await open({ dir }).cache.put(name, segment(name), settled);
-    const { cache } = open({ dir, bytes: 1200 });
+    const { cache } = open({ dir, bytes: 1600 });
     const found: string[] = [];
     for (const name of ['a', 'b', 'c', 'd']) found.push(await cache.load(name));
     expect(found).toEqual(['loaded', 'loaded', 'loaded', 'full']);

@@ -88,6 +88,34 @@ describe('a table', () => {
     );
   });
 
+  it('is taken over as it is where it is packed already, and all its rows are wanted in their order', () => {
+    const ids = ['a', 'b', 'c'];
+    const written = ids.map((journeyId) => JSON.stringify({ journeyId }));
+    const table = tableFrom(
+      ids.map((journeyId) => ({ journeyId })),
+      journeys,
+      written,
+    );
+    const made = packed(
+      journeys,
+      { ...table, text: { ...table.text!, columns: journeys.columns } },
+      [0, 1, 2],
+    );
+    expect(made.vectors).toBe(table.vectors);
+    expect(made.starts).toBe(table.starts);
+    expect(made.text).toEqual(table.text);
+    for (const places of [
+      [0, 1],
+      [2, 1, 0],
+    ])
+      expect(packed(journeys, table, places).vectors).not.toBe(table.vectors);
+    const { index } = column('journeyId');
+    const loose = { ...table, vectors: new Map([[index, { kind: 'values', values: ids } as const]]) };
+    const packedAnew = packed(journeys, loose, [0, 1, 2]).vectors.get(index)!;
+    expect(packedAnew.kind).not.toBe('values');
+    expect(ids.map((_, i) => valueAt(packedAnew, i))).toEqual(ids);
+  });
+
   it('takes more memory for more rows, and for their text', () => {
     const rows = (length: number) => Array.from({ length }, (_, i) => ({ journeyId: `id-${i}`, time: i }));
     const small = tableFrom(rows(100)).bytes;
