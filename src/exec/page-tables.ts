@@ -1,6 +1,6 @@
 import { type Page, readPage } from '../journey-api/index.js';
 import type { Column, EntitySet } from '../model/index.js';
-import { packed, type Table, tableOf } from '../table/index.js';
+import { packed, type Table, tableOf, valueAt, type Vector } from '../table/index.js';
 import type { Zone } from '../time/index.js';
 import {
   compileTranscription,
@@ -18,8 +18,13 @@ export class TableEntry {
   constructor(
     readonly table: Table,
     readonly place: number,
-    readonly journeyId: string,
+    readonly ids: Vector,
   ) {}
+
+  /** Made when it is asked for: hardly anybody does. */
+  get journeyId(): string {
+    return valueAt(this.ids, this.place) as string;
+  }
 
   get start(): number {
     return this.table.starts[this.place]!;
@@ -62,9 +67,9 @@ export function tableReading(wanted: Wanted, zone: Zone): Reading<TableEntry> | 
   };
 }
 
-function pageOf({ table, journeyIds, nextPageCursor, totalElements }: Transcript): Page<TableEntry> {
+function pageOf({ table, ids, nextPageCursor, totalElements }: Transcript): Page<TableEntry> {
   // Not as literals: V8 moves those that lived long to where they are collected seldom, and their page's bytes with them.
-  const data = journeyIds.map((journeyId, place) => new TableEntry(table, place, journeyId));
+  const data = Array.from({ length: table.length }, (_, place) => new TableEntry(table, place, ids));
   return { data, nextPageCursor, totalElements };
 }
 
@@ -80,7 +85,8 @@ function flattened(body: Uint8Array, { set, values, writing }: Wanted, flattenin
     text: writing?.write(row) ?? null,
   }));
   const table = tableOf(set, values, inputs, writing?.columns);
-  return { table, journeyIds: rows.map(({ journeyId }) => journeyId), nextPageCursor, totalElements };
+  const ids = { kind: 'values', values: rows.map(({ journeyId }) => journeyId) } as const;
+  return { table, ids, nextPageCursor, totalElements };
 }
 
 /** A table to be kept, of those of a page's rows whose journey's start is wanted, in the order of their starts. */

@@ -107,9 +107,19 @@ export class SegmentReader<R extends Entry = SourceRecord> {
 
   /** Records not given before. Of journeys only those are remembered that a new search could give again. */
   #fresh(records: readonly R[]): readonly R[] {
-    const { startOf } = this.scan;
+    const { startOf, toleranceMs } = this.scan;
     const { seen } = this;
-    const fresh = seen.size === 0 ? records : records.filter((record) => !seen.has(record.journeyId));
+    const furthest = [...seen.values()].reduce(
+      (found, start) => (this.#isFurther(found, start) ? found : start),
+      Number.NaN,
+    );
+    // By its start most are known to be new; what has none is looked up.
+    const isBehind = (start: number | null): boolean =>
+      start !== null && this.#isFurther(start, furthest, 2 * toleranceMs);
+    const fresh =
+      seen.size === 0
+        ? records
+        : records.filter((record) => isBehind(startOf(record)) || !seen.has(record.journeyId));
     if (fresh.length > 0) this.#progress = true;
     for (const record of fresh) {
       const start = startOf(record);

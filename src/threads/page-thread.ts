@@ -9,7 +9,6 @@ import {
   plainOf,
   type Transcribe,
   type TranscriptionPlan,
-  type Wanted,
   wantedOf,
 } from '../transcribe/index.js';
 import type { Failure, News, Order, ThreadData } from './messages.js';
@@ -22,20 +21,14 @@ const underWay = new Map<number, AbortController>();
 
 /** Queries differ in their columns, and a compiled plan takes little. */
 const MOST_COMPILED = 100;
-const compiled = new Map<string, Compiled>();
+const compiled = new Map<string, Transcribe | null>();
 
-interface Compiled {
-  readonly wanted: Wanted;
-  readonly transcribe: Transcribe | null;
-}
-
-function compiledOf(plan: TranscriptionPlan): Compiled {
+function compiledOf(plan: TranscriptionPlan): Transcribe | null {
   const name = JSON.stringify(plan);
   let found = compiled.get(name);
   if (found === undefined) {
     if (compiled.size >= MOST_COMPILED) compiled.clear();
-    const wanted = wantedOf(plan, sets);
-    found = { wanted, transcribe: compileTranscription(wanted, new Zone(plan.zone)) };
+    found = compileTranscription(wantedOf(plan, sets), new Zone(plan.zone));
     compiled.set(name, found);
   }
   return found;
@@ -65,14 +58,13 @@ async function fetchPage({ id, post, plan }: Extract<Order, { kind: 'fetch' }>):
 }
 
 function readPage(id: number, body: Uint8Array, plan: TranscriptionPlan): void {
-  const { wanted, transcribe } = compiledOf(plan);
-  const transcript = transcribe?.(body) ?? null;
+  const transcript = compiledOf(plan)?.(body) ?? null;
   if (transcript === null) {
     const own = Uint8Array.from(body);
     tell({ kind: 'unread', id, body: own }, [own.buffer]);
     return;
   }
-  const { plain, memory } = plainOf(transcript, wanted);
+  const { plain, memory } = plainOf(transcript);
   tell({ kind: 'read', id, made: plain }, memory);
 }
 

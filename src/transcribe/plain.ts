@@ -1,5 +1,5 @@
 import type { Column, EntitySet } from '../model/index.js';
-import { type RowText, tableOfVectors, valueAt, type Vector } from '../table/index.js';
+import { type RowText, tableOfVectors, type Vector } from '../table/index.js';
 import type { Zone } from '../time/index.js';
 import type { Transcript, Wanted } from './transcribe.js';
 
@@ -13,9 +13,7 @@ export interface TranscriptionPlan {
 }
 
 /** A transcript as plain data. */
-export interface PlainTranscript extends Omit<Transcript, 'table' | 'journeyIds'> {
-  /** Null where a vector has them: texts are handed over slowly, and bytes at once. */
-  readonly journeyIds: readonly string[] | null;
+export interface PlainTranscript extends Omit<Transcript, 'table'> {
   readonly starts: Float64Array;
   readonly vectors: ReadonlyMap<number, Vector>;
   readonly text: Pick<RowText, 'bytes' | 'ends'> | null;
@@ -47,19 +45,15 @@ export function wantedOf(plan: TranscriptionPlan, sets: ReadonlyMap<string, Enti
 }
 
 /** The transcript without what only this thread knows, and the memory that can be handed over instead of copied. */
-export function plainOf(
-  { table, journeyIds, ...rest }: Transcript,
-  { set }: Pick<Wanted, 'set'>,
-): {
+export function plainOf({ table, ...rest }: Transcript): {
   readonly plain: PlainTranscript;
   readonly memory: readonly ArrayBuffer[];
 } {
   const { starts, vectors, text } = table;
-  const ids = vectors.has(idOf(set)) ? null : journeyIds;
   const parts: readonly ArrayBufferView[] = [
     starts,
     ...(text === null ? [] : [text.bytes, text.ends]),
-    ...[...vectors.values()].flatMap(partsOf),
+    ...[rest.ids, ...vectors.values()].flatMap(partsOf),
   ];
   // What is a piece of something larger is copied: others may have the rest of it.
   const whole = parts.filter(({ buffer, byteLength }) => byteLength === buffer.byteLength);
@@ -67,7 +61,6 @@ export function plainOf(
   return {
     plain: {
       ...rest,
-      journeyIds: ids,
       starts,
       vectors,
       text: text && { bytes: text.bytes, ends: text.ends },
@@ -89,20 +82,10 @@ function partsOf(vector: Vector): readonly ArrayBufferView[] {
   }
 }
 
-/** The transcript another thread made for the same columns. Where it need not stay packed, identifiers become texts once and for all. */
+/** The transcript another thread made for the same columns. */
 export function transcriptOf(
-  { starts, vectors, text, journeyIds, ...rest }: PlainTranscript,
-  { set, written, packed }: Pick<Wanted, 'set' | 'written' | 'packed'>,
+  { starts, vectors, text, ...rest }: PlainTranscript,
+  { set, written }: Pick<Wanted, 'set' | 'written'>,
 ): Transcript {
-  const at = idOf(set);
-  const ids = journeyIds ?? Array.from(starts, (_, i) => valueAt(vectors.get(at)!, i) as string);
-  const unpacked: Vector = { kind: 'values', values: ids };
-  const held = packed || journeyIds !== null ? vectors : new Map(vectors).set(at, unpacked);
-  return {
-    ...rest,
-    journeyIds: ids,
-    table: tableOfVectors(set, held, starts, text && { columns: written, ...text }),
-  };
+  return { ...rest, table: tableOfVectors(set, vectors, starts, text && { columns: written, ...text }) };
 }
-
-const idOf = (set: EntitySet): number => set.column.get('journeyId')!.index;

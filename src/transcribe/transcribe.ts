@@ -26,7 +26,8 @@ export interface Wanted {
 /** A page of journeys as a table of their rows. */
 export interface Transcript {
   readonly table: Table;
-  readonly journeyIds: readonly string[];
+  /** The journeys' identifiers; those of the table, where it has them. */
+  readonly ids: Vector;
   readonly nextPageCursor: string | null;
   readonly totalElements: number;
 }
@@ -48,15 +49,14 @@ export function compileTranscription(
     source: sources.get(written[i]!)!,
   }));
   const columns = [...values].map((column) => [column.index, sources.get(column)!] as const);
+  const idAt = set.column.get('journeyId')!.index;
   const instants = new Instants(zone);
   return (page) => {
     const index = indexJourneys(page);
     if (index === null) return null;
     const starts = startsOf(index, instants);
     if (starts === null) return null;
-    const journeyIds = valuesOf(index, { kind: 'text', at: ID.at }, starts, zone);
-    const read = (source: Source): readonly Value[] =>
-      source.kind === 'text' && source.at === ID.at ? journeyIds : valuesOf(index, source, starts, zone);
+    const read = (source: Source): readonly Value[] => valuesOf(index, source, starts, zone);
     const escapes = packed && mayEscape(index);
     const vectors = new Map<number, Vector>();
     for (const [at, source] of columns) {
@@ -69,7 +69,7 @@ export function compileTranscription(
     const { nextPageCursor, totalElements } = index;
     return {
       table: tableOfVectors(set, vectors, starts, text),
-      journeyIds: journeyIds as readonly string[],
+      ids: vectors.get(idAt) ?? { kind: 'values', values: read({ kind: 'text', at: ID.at }) },
       nextPageCursor,
       totalElements,
     };

@@ -3,7 +3,8 @@ import { Bundle, compileFlattening } from '../../src/exec/flatten.js';
 import { readPage } from '../../src/journey-api/index.js';
 import type { Column } from '../../src/model/index.js';
 import type { Value } from '../../src/odata/index.js';
-import { type Table, textRange, valueAt, vectorAt } from '../../src/table/index.js';
+import { textRange, valueAt, vectorAt } from '../../src/table/index.js';
+import type { Transcript } from '../../src/transcribe/index.js';
 import type { Zone } from '../../src/time/index.js';
 import { compileWriteRow, PLAIN } from '../../src/write/index.js';
 import { journeys, model } from '../model/model.js';
@@ -63,10 +64,10 @@ export function readByJson(
 export function heldBy(
   {
     table,
-    journeyIds,
+    ids,
     nextPageCursor,
     totalElements,
-  }: Omit<Read, 'starts' | 'values' | 'texts'> & { table: Table },
+  }: Pick<Transcript, 'table' | 'ids' | 'nextPageCursor' | 'totalElements'>,
   columns: readonly Column[],
 ): Read {
   const places = Array.from({ length: table.length }, (_, i) => i);
@@ -74,7 +75,7 @@ export function heldBy(
   return {
     nextPageCursor,
     totalElements,
-    journeyIds,
+    journeyIds: places.map((place) => valueAt(ids, place) as string),
     starts: [...table.starts],
     values: places.map((place) => columns.map(({ index }) => valueAt(vectorAt(table, index), place))),
     texts:

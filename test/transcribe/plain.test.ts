@@ -24,7 +24,7 @@ describe('a transcript as plain data', () => {
         const body = Buffer.from(JSON.stringify(given));
         const wanted = { set: journeys, values, written, packed };
         const elsewhere = wantedOf(sent(planOf(wanted, zone)), model.sets);
-        const made = plainOf(compileTranscription(elsewhere, zone)!(body)!, elsewhere);
+        const made = plainOf(compileTranscription(elsewhere, zone)!(body)!);
         const { memory } = made;
         const received = structuredClone(made.plain, { transfer: [...memory] });
         expect(memory.map(({ byteLength }) => byteLength)).toEqual(memory.map(() => 0));

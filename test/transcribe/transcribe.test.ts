@@ -192,9 +192,9 @@ describe('a transcript', () => {
       each.fill(0x20);
     });
     pages.forEach((_, i) => {
-      const { journeyIds, table } = transcripts[i]!;
-      expect(table.length).toBe(journeyIds.length);
-      expect(heldBy(transcripts[i]!, journeys.columns).texts[0]).toContain(`"${journeyIds[0]!}"`);
+      const { journeyIds, texts } = heldBy(transcripts[i]!, journeys.columns);
+      expect(texts.length).toBe(journeyIds.length);
+      expect(texts[0]).toContain(`"${journeyIds[0]!}"`);
     });
   });
 
