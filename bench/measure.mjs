@@ -13,15 +13,15 @@ export async function repeat(times, run) {
 }
 
 /**
- * Runs contestants in turn, so that whatever else the machine does meets all of them alike; the first round only warms up.
+ * Runs contestants in turn, so that whatever else the machine does meets all of them alike; the first rounds only warm up.
  * @returns the median of each, by its name
  */
-export async function contest(times, contestants) {
+export async function contest(times, contestants, warmUps = 1) {
   const found = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
-  for (let round = 0; round <= times; round += 1) {
+  for (let round = 0; round < warmUps + times; round += 1) {
     for (const [name, run] of Object.entries(contestants)) {
       const figure = await run();
-      if (round > 0) found[name].push(figure);
+      if (round >= warmUps) found[name].push(figure);
     }
   }
   return Object.fromEntries(Object.entries(found).map(([name, figures]) => [name, median(figures)]));

@@ -3,6 +3,10 @@ import { goal, median, repeat } from '../measure.mjs';
 import { milliseconds, rate, seconds, thousands, times } from '../report/format.mjs';
 
 const CLIENTS = [1, 8, 64];
+/** Reads before the first that counts. */
+const WARM_UPS = 12;
+/** A single read is short, so that more of them are needed for a median that stands still. */
+const READS = 16;
 /** How long a timer may wait behind other work, in milliseconds. */
 const DELAY = 50;
 
@@ -12,11 +16,10 @@ export async function clients(contestants, { rows, longRuns }) {
   const client = await contestants.client();
   const feed = await contestants.feed(upstream, { cache: AMPLE });
   const url = `${feed.ready.url}Journeys`;
-  await client.ask('read', { url });
-  await client.ask('read', { url });
+  for (let i = 0; i < WARM_UPS; i += 1) await client.ask('read', { url });
   const found = [];
   for (const count of CLIENTS) {
-    const reads = await repeat(longRuns, async () => {
+    const reads = await repeat(Math.max(longRuns, Math.ceil(READS / count)), async () => {
       await feed.ask('delay');
       const { ms, slowestMs } = await client.ask('together', { url, clients: count });
       return { ms, slowestMs, ...(await feed.ask('delay')) };
