@@ -101,7 +101,11 @@ class TieredCache<T extends object> implements SegmentCache<T> {
     this.#backlog = new Backlog(Math.max(LEAST_BACKLOG, BACKLOG_SHARE * bytes), 2);
     const times = { ...REDIS_TIMES, ...options.redisTimes };
     if (bytes > 0) {
-      this.#memory = new MemoryTier(codec, bytes - Math.floor(Math.min(DROPPED_BYTES, DROPPED_SHARE * bytes)), now);
+      this.#memory = new MemoryTier(
+        codec,
+        bytes - Math.floor(Math.min(DROPPED_BYTES, DROPPED_SHARE * bytes)),
+        now,
+      );
       if (dir !== null && dirBytes > 0) this.#disk = new DiskTier({ dir, bytes: dirBytes, now, log });
       if (redisUrl !== null)
         this.#redis = new RedisTier({ url: redisUrl, format: codec.format, now, log, times });

@@ -74,16 +74,22 @@ const orders = [
       'transitions by their own time, oldest first',
     ],
   ),
+  ...breaks('exec/page-start.ts')([
+    'trap 9: the last row of a page comes again',
+    'release.compare(keys, position.after) > 0) return false',
+    'release.compare(keys, position.after) >= 0) return false',
+    'transitions by page, oldest first',
+  ]),
+  ...breaks('exec/first-page.ts')([
+    'trap 13: $top is no limit',
+    'if (plan.exact) {\n    const records',
+    'if (false) {\n    const records = 0; return records;\n  } else if (plan.exact && false) {\n    const records',
+    'seven rows ask for seven',
+  ]),
   ...breaks('exec/read.ts')(
     [
-      'trap 9: the last row of a page comes again',
-      'this.#release.compare(keys, position.after) > 0) return false',
-      'this.#release.compare(keys, position.after) >= 0) return false',
-      'transitions by page, oldest first',
-    ],
-    [
       'trap 9: rows that wait are not told to the next page',
-      '[...this.#waiting, ...this.#pool.rows]',
+      '[...this.#waiting, ...held]',
       '[...this.#waiting]',
       'transitions where every fourth request fails',
     ],
@@ -92,12 +98,6 @@ const orders = [
       'if (byEvent) this.#dropped.set',
       'if (false) this.#dropped.set',
       'many transitions by small pages',
-    ],
-    [
-      'trap 13: $top is no limit',
-      'if (plan.exact) {\n      const records',
-      'if (false) {\n      const records = 0; return records;\n    } else if (plan.exact && false) {\n      const records',
-      'seven rows ask for seven',
     ],
     [
       'trap 13: skipped rows are read',

@@ -5,7 +5,7 @@ const upstream = [
   ...breaks('exec/segment-reader.ts')(
     [
       'trap 10: rows of the last instant come again',
-      'records.filter((record) => !seen.has(record.journeyId))',
+      'records.filter((record) => isBehind(startOf(record)) || !seen.has(record.journeyId))',
       '[...records]',
       'cursors that die, oldest first',
     ],
