@@ -116,22 +116,24 @@ export class SegmentReader<R extends Entry = SourceRecord> {
     // By its start most are known to be new; what has none is looked up.
     const isBehind = (start: number | null): boolean =>
       start !== null && this.#isFurther(start, furthest, 2 * toleranceMs);
-    const fresh =
-      seen.size === 0
-        ? records
-        : records.filter((record) => isBehind(startOf(record)) || !seen.has(record.journeyId));
-    if (fresh.length > 0) this.#progress = true;
-    for (const record of fresh) {
+    const fresh: R[] = [];
+    // Of a record with many transitions it takes some time to tell.
+    const starts: (number | null)[] = [];
+    for (const record of records) {
       const start = startOf(record);
+      if (seen.size > 0 && !isBehind(start) && seen.has(record.journeyId)) continue;
+      fresh.push(record);
+      starts.push(start);
       if (start !== null && (this.#reached === null || this.#isFurther(start, this.#reached)))
         this.#reached = start;
     }
+    if (fresh.length > 0) this.#progress = true;
     for (const [journeyId, start] of seen) if (this.#isOut(start)) seen.delete(journeyId);
-    for (const record of fresh) {
+    fresh.forEach((record, i) => {
       // Where a record tells no start there is no telling when it can no longer come, so it is never forgotten.
-      const start = startOf(record) ?? Number.NaN;
+      const start = starts[i] ?? Number.NaN;
       if (!this.#isOut(start)) seen.set(record.journeyId, start);
-    }
+    });
     return fresh;
   }
 

@@ -23,15 +23,15 @@ const underWay = new Map<number, AbortController>();
 const MOST_COMPILED = 100;
 const compiled = new Map<string, Transcribe | null>();
 
-function compiledOf(plan: TranscriptionPlan): Transcribe | null {
+function transcriptionOf(plan: TranscriptionPlan): Transcribe | null {
   const name = JSON.stringify(plan);
-  let found = compiled.get(name);
-  if (found === undefined) {
+  let transcribe = compiled.get(name);
+  if (transcribe === undefined) {
     if (compiled.size >= MOST_COMPILED) compiled.clear();
-    found = compileTranscription(wantedOf(plan, sets), new Zone(plan.zone));
-    compiled.set(name, found);
+    transcribe = compileTranscription(wantedOf(plan, sets), new Zone(plan.zone));
+    compiled.set(name, transcribe);
   }
-  return found;
+  return transcribe;
 }
 
 const tell = (news: News, memory: readonly ArrayBuffer[] = []): void => port.postMessage(news, [...memory]);
@@ -58,7 +58,7 @@ async function fetchPage({ id, post, plan }: Extract<Order, { kind: 'fetch' }>):
 }
 
 function readPage(id: number, body: Uint8Array, plan: TranscriptionPlan): void {
-  const transcript = compiledOf(plan)?.(body) ?? null;
+  const transcript = transcriptionOf(plan)?.(body) ?? null;
   if (transcript === null) {
     const own = Uint8Array.from(body);
     tell({ kind: 'unread', id, body: own }, [own.buffer]);

@@ -59,12 +59,7 @@ export function plainOf({ table, ...rest }: Transcript): {
   const whole = parts.filter(({ buffer, byteLength }) => byteLength === buffer.byteLength);
   const memory = new Set(whole.map(({ buffer }) => buffer as ArrayBuffer));
   return {
-    plain: {
-      ...rest,
-      starts,
-      vectors,
-      text: text && { bytes: text.bytes, ends: text.ends },
-    },
+    plain: { ...rest, starts, vectors, text: text && { bytes: text.bytes, ends: text.ends } },
     memory: [...memory],
   };
 }

@@ -5,8 +5,8 @@ const upstream = [
   ...breaks('exec/segment-reader.ts')(
     [
       'trap 10: rows of the last instant come again',
-      'records.filter((record) => isBehind(startOf(record)) || !seen.has(record.journeyId))',
-      '[...records]',
+      'if (seen.size > 0 && !isBehind(start) && seen.has(record.journeyId)) continue;',
+      '',
       'cursors that die, oldest first',
     ],
     [
