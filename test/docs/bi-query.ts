@@ -9,10 +9,7 @@ export interface BiQuery {
   readonly least: Cost;
   /** Why no less will do, or why more was asked. */
   readonly because?: string;
-  /**
-   * The page is full before all that was asked ahead is there, or its requests are cut by what such a read found before: how much that is depends
-   * on the pace of the upstream.
-   */
+  /** The page is full before all that was asked ahead is there: how much that is depends on the pace of the upstream. */
   readonly ahead?: true;
 }
 

@@ -58,7 +58,6 @@ function looks(world: World): readonly BiQuery[] {
       tool: POWER_QUERY,
       url: `Transitions/$count?$filter=${STARTS}`,
       least: world.reading(),
-      ahead: true,
       because: 'totals count journeys',
     },
   ];
