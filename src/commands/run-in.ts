@@ -6,12 +6,10 @@ import type { EntitySet } from '../model/index.js';
 import type { Interval } from '../plan/index.js';
 import type { Table } from '../table/index.js';
 import { dateText } from '../time/index.js';
+import type { Chunk } from '../write/index.js';
 import type { Composition } from './compose.js';
 
-/** The rows that are read, if so many are there. */
-const ROWS = 10_000;
-/** No further read is begun after so many bytes, with which V8 has compiled what it will, or reads, or milliseconds. */
-const MAX_BYTES = 100_000_000;
+/** No further read is begun after so many, with which V8 has compiled what it will, and none goes on after so many milliseconds. */
 const MAX_READS = 50;
 const MAX_MS = 2000;
 
@@ -27,14 +25,24 @@ interface RunningIn extends Pick<Composition, 'feed' | 'api'> {
   readonly ownKey: string;
 }
 
+/** How running in heeds others, and the time. */
+export interface RunInHeeding {
+  /** Whether somebody reads at this moment. */
+  readonly busy: () => boolean;
+  readonly signal: AbortSignal;
+  /** Milliseconds since any point in time. */
+  readonly elapsed?: () => number;
+}
+
 /**
- * Reads days that are in memory a few times as a client would, and throws away what is written, so that the code is compiled when the first
- * client comes. Ends as soon as somebody reads; asks nothing upstream, and leaves the counts of the cache as they are. Rejects where a day is gone meanwhile.
+ * Reads days that are in memory a few times as a client would, page after page, and throws away what is written, so that the code is compiled
+ * when the first client comes: what each day needs as well as what each row needs. Ends as soon as somebody reads; asks nothing upstream, and
+ * leaves the counts of the cache as they are. Rejects where a day is gone meanwhile.
  */
 export async function runIn(
   newestFirst: readonly KeptDay[],
   { feed, api, cache, ownKey }: RunningIn,
-  { busy, signal }: { readonly busy: () => boolean; readonly signal: AbortSignal },
+  { busy, signal, elapsed = () => performance.now() }: RunInHeeding,
 ): Promise<void> {
   const rawPath = pathOf(newestFirst, cache, feed);
   if (rawPath === null) return;
@@ -44,25 +52,28 @@ export async function runIn(
     body: () => Promise.resolve(''),
     base: 'http://localhost/odata/',
     rawPath,
-    rawQuery: '',
     reader: { api: { ...api, search: refuse, searchAs: refuse }, key: ownKey, keyOwner: 'feed' },
     signal,
   } as const;
   const aside = { ...feed, store: inMemory(cache), ahead: null, flights: new SingleFlight() } as Feed;
-  const until = performance.now() + MAX_MS;
-  let bytes = 0;
-  for (let reads = 0; reads < MAX_READS && bytes < MAX_BYTES && performance.now() < until; reads++) {
-    const { body } = await answer(request, aside);
-    for await (const chunk of body) {
-      if (busy() || signal.aborted) return;
-      bytes += chunk.length;
+  const end = elapsed() + MAX_MS;
+  const isOver = (): boolean => busy() || signal.aborted || elapsed() >= end;
+  for (let reads = 0; reads < MAX_READS; reads++) {
+    for (let rawQuery: string | null = ''; rawQuery !== null;) {
+      const { body } = await answer({ ...request, rawQuery }, aside);
+      let last: Chunk = '';
+      for await (const chunk of body) {
+        // Nothing here waits for a socket, so that others would not have their turn.
+        await others();
+        if (isOver()) return;
+        last = chunk;
+      }
+      rawQuery = nextQueryOf(last);
     }
-    // A short read is over without having waited for anything.
-    await others();
   }
 }
 
-/** The path of the newest days of a set, as far as they follow each other and hold the rows that are needed; null where there are none. */
+/** The path of the newest days of a set, as far as they follow each other; null where there are no rows. */
 function pathOf(newestFirst: readonly KeptDay[], cache: RunningIn['cache'], { zone }: Feed): string | null {
   const newest = newestFirst[0];
   if (newest === undefined) return null;
@@ -71,13 +82,17 @@ function pathOf(newestFirst: readonly KeptDay[], cache: RunningIn['cache'], { zo
   for (const { set, day, key } of newestFirst) {
     if (set !== newest.set) continue;
     const tables = cache.look(key);
-    if (tables === undefined || day.end !== start || rows >= ROWS) break;
+    if (tables === undefined || day.end !== start) break;
     start = day.start;
     rows += tables.reduce((sum, { length }) => sum + length, 0);
   }
   const [from, to] = [start, newest.day.end].map((at) => dateText(zone.day(at)));
   return rows === 0 ? null : `between/${from!}/${to!}/${newest.set.name}`;
 }
+
+/** The query of the page that the end of a page names; null where it names none. */
+const nextQueryOf = (end: Chunk): string | null =>
+  typeof end === 'string' ? (/"@odata\.nextLink":"[^"?]*\?([^"]+)"/.exec(end)?.[1] ?? null) : null;
 
 const refuse = (): Promise<never> =>
   Promise.reject(new Error('a day that was read to compile the code is in memory no more'));

@@ -1,5 +1,5 @@
 import type { SegmentCache } from '../../src/cache/index.js';
-import { type KeptDay, runIn } from '../../src/commands/run-in.js';
+import { type KeptDay, runIn, type RunInHeeding } from '../../src/commands/run-in.js';
 import { keyOfDay, settledDays } from '../../src/exec/index.js';
 import { readContext } from '../../src/http/index.js';
 import type { Table } from '../../src/table/index.js';
@@ -34,9 +34,16 @@ afterAll(async () => {
   await feed.close();
 });
 
+/** Nobody reads, and no time goes by. */
+const HEEDING: RunInHeeding = {
+  busy: () => false,
+  signal: new AbortController().signal,
+  elapsed: () => 0,
+};
+
 /** Runs in, without some of the days, and tells how often each of the others was looked at. */
 async function run(
-  how: { readonly busy?: () => boolean; readonly without?: string; readonly signal?: AbortSignal } = {},
+  how: Partial<RunInHeeding> & { readonly without?: string; readonly pageSize?: number } = {},
 ): Promise<{ readonly looks: ReadonlyMap<string, number>; readonly failed: unknown }> {
   const looks = new Map<string, number>();
   const real = feed.cache!;
@@ -51,8 +58,10 @@ async function run(
   };
   const before = real.stats();
   feed.sandbox.clearRequests();
-  const heeding = { busy: how.busy ?? (() => false), signal: how.signal ?? new AbortController().signal };
-  const failed: unknown = await runIn(days, { ...feed, cache, ownKey: feed.ownKey! }, heeding).catch(
+  const heeding = { ...HEEDING, ...how };
+  const running = { api: feed.api, cache, ownKey: feed.ownKey! };
+  const paged = { ...feed.feed, pageSize: how.pageSize ?? feed.feed.pageSize };
+  const failed: unknown = await runIn(days, { ...running, feed: paged }, heeding).catch(
     (error: unknown) => error,
   );
   expect(feed.sandbox.requests).toEqual([]);
@@ -68,6 +77,34 @@ it('reads the newest days of the first set again and again, and counts nothing',
   expect(failed).toBeUndefined();
   // Once each to find out how far to read.
   expect(looks).toEqual(new Map(journeys().map((key) => [key, 1 + MAX_READS])));
+});
+
+it('goes along the pages of a read, to the newest day', async () => {
+  const { looks, failed } = await run({ pageSize: 50 });
+  expect(failed).toBeUndefined();
+  expect([...looks.keys()]).toEqual(journeys());
+  for (const times of looks.values()) expect(times).toBeGreaterThanOrEqual(1 + MAX_READS);
+});
+
+it('ends after some time, however far it is', async () => {
+  let ms = 0;
+  const { looks, failed } = await run({ elapsed: () => (ms += 1000) });
+  expect([failed, ms]).toEqual([undefined, 3000]);
+  for (const times of looks.values()) expect(times).toBeLessThanOrEqual(2);
+});
+
+it('lets others have their turn while it reads', async () => {
+  let [turns, read] = [0, true];
+  const others = (): void => {
+    turns += 1;
+    if (read) setImmediate(others);
+  };
+  let chunks = 0;
+  setImmediate(others);
+  await run({ busy: () => ++chunks > 100 });
+  read = false;
+  expect(chunks).toBe(101);
+  expect(turns).toBeGreaterThanOrEqual(100);
 });
 
 it('leaves out what lies before a gap', async () => {
@@ -109,13 +146,11 @@ it('asks nothing upstream for a day that is gone meanwhile', async () => {
     },
   };
   feed.sandbox.clearRequests();
-  const heeding = { busy: () => false, signal: new AbortController().signal };
-  await runIn(days, { ...feed, cache, ownKey: feed.ownKey! }, heeding).catch(() => undefined);
+  await runIn(days, { ...feed, cache, ownKey: feed.ownKey! }, HEEDING).catch(() => undefined);
   expect(gone).toBe(true);
   expect(feed.sandbox.requests).toEqual([]);
 });
 
 it('does nothing where no day was loaded', async () => {
-  const heeding = { busy: () => false, signal: new AbortController().signal };
-  await runIn([], { ...feed, cache: feed.cache!, ownKey: feed.ownKey! }, heeding);
+  await runIn([], { ...feed, cache: feed.cache!, ownKey: feed.ownKey! }, HEEDING);
 });
