@@ -31,7 +31,10 @@ export function directOf(plan: Plan, context: ReadContext, evaluation: EvaluateC
     gathered: ({ records, segment, reached }) => {
       const selected = byTable(records).map(({ table, entries }) => within(table, entries, segment, select));
       const journeyIds = plan.wanted === null ? [] : records.map(({ journeyId }) => journeyId);
-      return gatheredOf(plan, selected, { records: records.length, columns: values, reached, journeyIds });
+      for (const { table, places } of selected) table.text?.loan?.owe(places.length);
+      const passing = selected.every(({ table }) => table.text?.loan !== undefined);
+      const manner = { records: records.length, columns: values, reached, journeyIds, passing };
+      return gatheredOf(plan, selected, manner);
     },
   };
 }

@@ -162,7 +162,7 @@ export class Gatherer {
     return {
       rows,
       selected: null,
-      kept: false,
+      passing: false,
       records: records.length,
       journeyIds: records.map(({ journeyId }) => journeyId),
       reached,

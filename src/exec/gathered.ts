@@ -8,7 +8,7 @@ interface Manner extends Pick<Gathered, 'reached'>, Partial<Pick<Gathered, 'jour
   /** Records read for them; absent: as many as there are rows. */
   readonly records?: number;
   /** Absent: false. */
-  readonly kept?: boolean;
+  readonly passing?: boolean;
   /** The columns whose values the tables hold; absent: all that the plan reads. */
   readonly columns?: Iterable<Column>;
 }
@@ -28,7 +28,7 @@ class TablesGathered implements Gathered {
   readonly records: number;
   readonly journeyIds: readonly string[];
   readonly reached: number | null;
-  readonly kept: boolean;
+  readonly passing: boolean;
   #rows: readonly TableRow[] | null = null;
 
   constructor(
@@ -38,7 +38,7 @@ class TablesGathered implements Gathered {
     this.records = manner.records ?? selected.reduce((sum, { length }) => sum + length, 0);
     this.journeyIds = manner.journeyIds ?? [];
     this.reached = manner.reached;
-    this.kept = manner.kept ?? false;
+    this.passing = manner.passing ?? false;
   }
 
   /** Made when they are asked for: whoever counts, groups or writes what was written before needs none. */

@@ -64,6 +64,7 @@ export function tableReading(wanted: Wanted, zone: Zone): Reading<TableEntry> | 
       plan: { ...plan, packed: true },
       take: (made) => pageOf(transcriptOf(made as PlainTranscript, columns)),
     },
+    hold: ({ data: [first] }) => first?.table.text?.loan?.hold(),
   };
 }
 

@@ -193,15 +193,13 @@ export class Read {
   }
 
   /**
-   * Takes rows but for those of kept tables that come in order and behind all that wait: their turn has come, and nothing is to be done with them.
-   * Rows of pages are made one by one, whatever comes of them: where a read makes little garbage, V8 leaves the pages' bytes lying until it
-   * collects the whole heap, and that costs more.
+   * Takes rows but for those of tables that come in order and behind all that wait: their turn has come, and nothing is to be done with them.
    */
   #taken(gathered: Gathered, reached: number): Taken {
-    const { selected, kept } = gathered;
+    const { selected, passing } = gathered;
     const { byTables, tiesInOrder } = this.#release;
     const to = tiesInOrder ? Number.POSITIVE_INFINITY : reached;
-    const cut = byTables && kept && selected !== null ? inOrder(selected, this.#startOfLast(), to) : null;
+    const cut = byTables && passing && selected !== null ? inOrder(selected, this.#startOfLast(), to) : null;
     if (selected === null || cut === null) {
       this.#take(gathered.rows);
       return { last: gathered.rows.at(-1), within: [] };

@@ -53,6 +53,8 @@ export interface Reading<R extends Entry> {
   readonly read: (body: Uint8Array) => Page<R>;
   /** The same in a thread; absent where that cannot be. */
   readonly remote?: RemoteReading<Page<R>>;
+  /** Told by each who was given a page, which may be several. */
+  readonly hold?: (page: Page<R>) => void;
 }
 
 /** Requests under way: who asks the same of the same key at the same time shares one. */
@@ -133,13 +135,15 @@ export async function search<R extends Entry = SourceRecord>(
       return reading === undefined ? readPage(endpoint, bytes) : reading.read(bytes);
     };
     const how = { read, onCursor, remote: reading?.remote };
-    const page = await flights.run(
+    const found = await flights.run(
       same,
       (shared) => api.searchAs<Page<Entry>>(endpoint, body, { key, keyOwner, signal: shared }, how),
       signal,
     );
     // What is shared is of the same reading.
-    return page as Page<R>;
+    const page = found as Page<R>;
+    reading?.hold?.(page);
+    return page;
   } catch (error) {
     const code = upstreamCode(error);
     const owned = code === undefined ? undefined : OWNED[code];

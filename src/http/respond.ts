@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { finished } from 'node:stream/promises';
+import { type Chunk, whenSent } from '../write/index.js';
 import type { Answer } from './answer.js';
 
 /** Statuses whose answers have no body and say nothing of one. */
@@ -31,7 +31,37 @@ export async function send(
     res.end();
     return;
   }
-  // The log, the abort of what is read, compression and the pipeline make eleven, all of them for this one answer.
+  // The log, the abort of what is read, compression and waiting make eleven or more, all of them for this one answer.
   res.setMaxListeners(16);
-  await pipeline(Readable.from(body, { objectMode: true, highWaterMark: 4 }), res);
+  await stream(body, res);
+}
+
+/** Not by a pipeline, which does not tell when a chunk was sent. Rejects where the body fails, or the client leaves before all was sent. */
+async function stream(body: AsyncIterable<Chunk>, res: Response): Promise<void> {
+  const end = finished(res);
+  // Where the client leaves while nothing is written, that is noticed below.
+  end.catch(() => undefined);
+  let goOn = (): void => undefined;
+  // Once for all: what compresses puts the listeners of its response on another stream, where they cannot be taken away.
+  for (const event of ['drain', 'close']) res.on(event, () => goOn());
+  try {
+    for await (const chunk of body) {
+      if (res.destroyed) break;
+      if (!write(res, chunk) && !res.destroyed) await new Promise<void>((resolve) => (goOn = resolve));
+    }
+    if (!res.destroyed) res.end();
+    await end;
+  } catch (error) {
+    res.destroy();
+    throw error;
+  }
+}
+
+/** False where the next is to wait. What a client never took is not told as sent. */
+function write(res: Response, chunk: Chunk): boolean {
+  const sent = whenSent(chunk);
+  if (sent === undefined) return res.write(chunk);
+  return res.write(chunk, (error) => {
+    if (error === null || error === undefined) sent();
+  });
 }

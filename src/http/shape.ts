@@ -91,7 +91,9 @@ export function writtenBefore(
     }
     if (!asked) return null;
     const [start, end] = textRange(text, first, last);
-    return { bytes: text.bytes, start, end };
+    const { bytes, loan } = text;
+    if (end > bytes.length) throw new Error('the text of rows was let go before they were written');
+    return { bytes, start, end, sent: loan?.pay(last - first + 1) ?? null };
   };
   return {
     row: (row) => (row instanceof TableRow ? written(row.table, row.place, row.place) : null),

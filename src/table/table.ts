@@ -1,5 +1,6 @@
 import type { Column, EntitySet } from '../model/index.js';
 import type { Value } from '../odata/index.js';
+import type { Loan } from './loan.js';
 import { bytesOf, sliceOf, valueAt, type Vector, vectorOf } from './vector.js';
 
 /** Rows as they are written, one behind the other with a comma and a line feed between; `ends` holds where each ends. */
@@ -8,6 +9,8 @@ export interface RowText {
   readonly columns: readonly Column[] | null;
   readonly bytes: Uint8Array;
   readonly ends: Uint32Array;
+  /** Where its memory goes once its rows are sent; absent where it stays as long as anybody has it. */
+  readonly loan?: Loan;
 }
 
 /** What stands between two rows of a text. */

@@ -1,5 +1,5 @@
 import type { Column, EntitySet } from '../model/index.js';
-import { type RowText, tableOfVectors, type Vector } from '../table/index.js';
+import { Loan, type RowText, tableOfVectors, type Vector } from '../table/index.js';
 import type { Zone } from '../time/index.js';
 import type { Transcript, Wanted } from './transcribe.js';
 
@@ -77,10 +77,14 @@ function partsOf(vector: Vector): readonly ArrayBufferView[] {
   }
 }
 
-/** The transcript another thread made for the same columns. */
+/** The transcript another thread made for the same columns; its text is lent where it is not to be kept. */
 export function transcriptOf(
   { starts, vectors, text, ...rest }: PlainTranscript,
-  { set, written }: Pick<Wanted, 'set' | 'written'>,
+  { set, written, packed }: Pick<Wanted, 'set' | 'written' | 'packed'>,
 ): Transcript {
-  return { ...rest, table: tableOfVectors(set, vectors, starts, text && { columns: written, ...text }) };
+  const loan = text === null || packed ? {} : { loan: new Loan(text.bytes) };
+  return {
+    ...rest,
+    table: tableOfVectors(set, vectors, starts, text && { columns: written, ...text, ...loan }),
+  };
 }

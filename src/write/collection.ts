@@ -25,10 +25,20 @@ export interface Written {
   readonly bytes: Uint8Array;
   readonly start: number;
   readonly end: number;
+  /** To be called once its bytes were sent, where somebody waits for it. */
+  readonly sent?: (() => void) | null;
 }
 
 /** Text or UTF-8. */
 export type Chunk = string | Uint8Array;
+
+const callbacks = new WeakMap<Uint8Array, readonly (() => void)[]>();
+
+/** What is to be called once a chunk was sent; who does not know when that is need not. */
+export function whenSent(chunk: Chunk): (() => void) | undefined {
+  const told = typeof chunk === 'string' ? undefined : callbacks.get(chunk);
+  return told && (() => told.forEach((tell) => tell()));
+}
 
 /**
  * A collection as JSON text, in chunks (OData JSON Format 4.01 §4.4 and §13). Rows are written as they come, so the page is never in
@@ -66,10 +76,19 @@ function headText(frame: PageFrame, representation: Representation): string {
   return `{${`${text},"value":[`.slice(1)}`;
 }
 
+/** The same chunk, which tells others that it was sent. */
+function telling(chunk: Chunk, told: readonly (() => void)[]): Uint8Array {
+  const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+  callbacks.set(bytes, told);
+  return bytes;
+}
+
 /** Rows on their way out: text, and behind it a run of rows that were written before. */
 class Pieces {
   readonly #out: Chunk[] = [];
   #run: Written | null = null;
+  /** Who is told once all that was added is sent. */
+  #sent: (() => void)[] = [];
   /** Whether rows stand before the next. */
   #any = false;
 
@@ -87,7 +106,10 @@ class Pieces {
     if (typeof row === 'string') {
       this.#endRun();
       this.text += separator + row;
-    } else if (run?.bytes === row.bytes && run.end + separator.length === row.start) {
+      return;
+    }
+    if (row.sent) this.#sent.push(row.sent);
+    if (run?.bytes === row.bytes && run.end + separator.length === row.start) {
       this.#run = { bytes: run.bytes, start: run.start, end: row.end };
     } else {
       this.#endRun();
@@ -100,7 +122,9 @@ class Pieces {
     this.#endRun();
     if (this.text !== '') this.#out.push(this.text);
     this.text = '';
-    return this.#out.splice(0);
+    const chunks = this.#out.splice(0);
+    if (this.#sent.length > 0) chunks.push(telling(chunks.pop()!, this.#sent.splice(0)));
+    return chunks;
   }
 
   #endRun(): void {

@@ -1,4 +1,4 @@
-export { type Chunk, collectionJson, type PageFrame, type Written } from './collection.js';
+export { type Chunk, collectionJson, type PageFrame, whenSent, type Written } from './collection.js';
 export {
   type ContextBase,
   contextUrl,

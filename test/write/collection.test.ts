@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { SEPARATOR, textRange } from '../../src/table/index.js';
-import { type Chunk, collectionJson, compileWriteRow, PLAIN, type Written } from '../../src/write/index.js';
+import {
+  type Chunk,
+  collectionJson,
+  compileWriteRow,
+  PLAIN,
+  whenSent,
+  type Written,
+} from '../../src/write/index.js';
 import { journeys } from '../model/model.js';
 import { rowOf } from '../odata/evaluating.js';
 import { tableFrom } from '../table/tabling.js';
@@ -115,6 +122,30 @@ describe('rows that were written before', () => {
     let text = '';
     for await (const chunk of collectionJson(batches, refuse, frame(), PLAIN, wholly)) text += String(chunk);
     expect(text).toBe(textOf(await chunksOf(batches)));
+  });
+
+  it('tell with their last bytes that they were sent', async () => {
+    const told: string[] = [];
+    const tell = (name: string, row: Written): Written => ({ ...row, sent: () => void told.push(name) });
+    const long = writtenRows(Array.from({ length: 200 }, (_, i) => `{"${'x'.repeat(100)}":${String(i)}}`));
+    const short = writtenRows(['{"a":1}', '{"a":2}']);
+    const batches = [
+      [...long.slice(0, -1), tell('long', long.at(-1)!)],
+      [tell('short', short[0]!), short[1]!, tell('both', long[3]!)],
+      ['{"b":1}'],
+    ];
+    const chunks = await chunksOf(batches);
+    expect(textOf(chunks)).toBe(textOf(await chunksOf([batches.flat().map(plain)])));
+    const whens = chunks.map((chunk) => {
+      const before = told.length;
+      whenSent(chunk)?.();
+      return told.slice(before);
+    });
+    expect(whens.filter((names) => names.length > 0)).toEqual([['long'], ['short', 'both']]);
+    // Each with the last chunk of its batch.
+    const texts = chunks.map((chunk) => textOf([chunk]));
+    expect(texts[whens.findIndex(([name]) => name === 'long')]).toContain('":199}');
+    expect(texts[whens.findIndex(([name]) => name === 'short')]).toContain('{"a":2}');
   });
 
   it('are gathered where a run is short', async () => {

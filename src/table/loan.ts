@@ -1,0 +1,44 @@
+import { MessageChannel } from 'node:worker_threads';
+
+/** A port whose other end is closed: what is handed over to it is nobody's any more, and its memory is free at once. */
+const nobody = closedPort();
+
+/**
+ * The memory of a page's text that is wanted until its rows are sent, and no longer. Without it V8 lets many megabytes of such text become garbage,
+ * and collects the whole heap for their sake. Who reads the page holds the loan and says how many rows are to be written; once those are sent the
+ * memory goes, and nobody can look at it any more. Where some of them never are, or two read the same page, V8 collects it like anything else.
+ */
+export class Loan {
+  #holders = 0;
+  #owed = 0;
+
+  constructor(private readonly text: Uint8Array) {}
+
+  /** Told by each who was given the page, before any of its rows is written. */
+  hold(): void {
+    this.#holders += 1;
+  }
+
+  /** Told how many rows of the page are to be written. */
+  owe(rows: number): void {
+    this.#owed += rows;
+    if (this.#owed === 0) this.#free();
+  }
+
+  /** Told of rows that are written; gives what is to be called once they are sent, where they were the last. */
+  pay(rows: number): (() => void) | null {
+    this.#owed -= rows;
+    return this.#owed === 0 ? () => this.#free() : null;
+  }
+
+  #free(): void {
+    if (this.#holders === 1) nobody.postMessage(null, [this.text.buffer as ArrayBuffer]);
+  }
+}
+
+function closedPort(): MessageChannel['port1'] {
+  const { port1, port2 } = new MessageChannel();
+  port2.close();
+  port1.unref();
+  return port1;
+}

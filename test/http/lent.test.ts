@@ -1,0 +1,109 @@
+/** The text of pages that threads read is let go as soon as its rows are sent, and never before. */
+import { Loan } from '../../src/table/index.js';
+import { hurried, startTestFeed, type TestFeed } from '../support/feed.js';
+import { builtThread } from '../threads/built-thread.js';
+
+jest.setTimeout(120_000);
+
+const pageThread = builtThread();
+/** Answers as they are, for what is compressed is not told as sent. */
+const IDENTITY = { 'Accept-Encoding': 'identity' };
+const RANGE = 'between/2025-12-02/2025-12-30/';
+
+const start = (threads: number, env: Record<string, string> = {}): Promise<TestFeed> =>
+  startTestFeed({
+    now: '2026-01-10T12:00:00Z',
+    sandbox: { journeysPerDay: 60, days: 40, seed: 5 },
+    env: {
+      UPSTREAM_PAGE_SIZE: '50',
+      FEED_PAGE_SIZE: '5000',
+      FEED_TIME_ZONE: 'Europe/Bucharest',
+      UPSTREAM_THREADS: String(threads),
+      ...env,
+    },
+    compose: { client: hurried(8), pageThread },
+  });
+
+/** Texts that were lent while something went on, and how many bytes each still has. */
+async function lentMeanwhile<T>(work: () => Promise<T>): Promise<{ made: T; left: number[]; held: number }> {
+  const held = jest.spyOn(Loan.prototype, 'hold');
+  try {
+    const made = await work();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const loans = new Set(held.mock.contexts as unknown as { readonly text: Uint8Array }[]);
+    return { made, left: [...loans].map(({ text }) => text.length), held: held.mock.calls.length };
+  } finally {
+    held.mockRestore();
+  }
+}
+
+let plain: TestFeed;
+let threaded: TestFeed;
+beforeAll(async () => {
+  [plain, threaded] = await Promise.all([start(0), start(2)]);
+  for (let tries = 0; tries < 1000; tries++)
+    if ((await lentMeanwhile(() => threaded.rows(`${RANGE}Journeys?$top=1`))).left.length > 0) return;
+  throw new Error('no thread ran');
+});
+afterAll(async () => {
+  await plain.close();
+  await threaded.close();
+});
+
+it.each(['Journeys', 'Journeys?$select=journeyId,outcome', "Journeys?$filter=outcome ne 'Abandoned'"])(
+  'goes with the rows of %s',
+  async (query) => {
+    const expected = await plain.rows(RANGE + query);
+    const { made, left } = await lentMeanwhile(() => threaded.rows(RANGE + query, IDENTITY));
+    expect(made).toEqual(expected);
+    expect(left.length).toBeGreaterThan(20);
+    expect(left.filter((length) => length > 0)).toEqual([]);
+  },
+);
+
+it('goes where no row of it is asked for', async () => {
+  const { made, left } = await lentMeanwhile(() =>
+    threaded.rows(`${RANGE}Journeys?$filter=handlingDuration lt 0`, IDENTITY),
+  );
+  expect(made).toEqual([]);
+  expect(left.length).toBeGreaterThan(20);
+  expect(left.filter((length) => length > 0)).toEqual([]);
+});
+
+it('stays where rows of it are for the next page', async () => {
+  const expected = await plain.walk(`${RANGE}Journeys`, { Prefer: 'maxpagesize=77' });
+  const { made, left } = await lentMeanwhile(() =>
+    threaded.walk(`${RANGE}Journeys`, { ...IDENTITY, Prefer: 'maxpagesize=77' }),
+  );
+  expect(made).toEqual(expected);
+  expect(left.some((length) => length === 0) && left.some((length) => length > 0)).toBe(true);
+});
+
+it('is the same for those who read at the same time, and share pages', async () => {
+  const expected = await plain.rows(`${RANGE}Journeys`);
+  const { made, left, held } = await lentMeanwhile(() =>
+    Promise.all(Array.from({ length: 6 }, () => threaded.rows(`${RANGE}Journeys`, IDENTITY))),
+  );
+  for (const rows of made) expect(rows).toEqual(expected);
+  expect(held).toBeGreaterThan(left.length);
+});
+
+it.each(['time desc', 'handlingDuration,journeyId'])('is the same in the order of %s', async (order) => {
+  const query = `${RANGE}Journeys?$orderby=${order}`;
+  const expected = await plain.rows(query);
+  const { made, left } = await lentMeanwhile(() => threaded.rows(query, IDENTITY));
+  expect(made).toEqual(expected);
+  expect(left.filter((length) => length > 0)).toEqual([]);
+});
+
+it('is not lent where days are kept', async () => {
+  const keeping = await start(2, { CACHE_BYTES: '100000000' });
+  try {
+    await keeping.rows(`${RANGE}Journeys`);
+    const { left } = await lentMeanwhile(() => keeping.rows('between/2025-12-05/2026-01-05/Journeys'));
+    expect(left).toEqual([]);
+    expect(await keeping.rows(`${RANGE}Journeys`)).toEqual(await plain.rows(`${RANGE}Journeys`));
+  } finally {
+    await keeping.close();
+  }
+});
