@@ -1,7 +1,8 @@
 /** The text of pages that threads read is let go as soon as its rows are sent, and never before. */
 import { Loan } from '../../src/table/index.js';
-import { hurried, startTestFeed, type TestFeed } from '../support/feed.js';
+import type { TestFeed } from '../support/feed.js';
 import { builtThread } from '../threads/built-thread.js';
+import { startThreaded, withThreads } from '../threads/threaded-feed.js';
 
 jest.setTimeout(120_000);
 
@@ -11,18 +12,7 @@ const IDENTITY = { 'Accept-Encoding': 'identity' };
 const RANGE = 'between/2025-12-02/2025-12-30/';
 
 const start = (threads: number, env: Record<string, string> = {}): Promise<TestFeed> =>
-  startTestFeed({
-    now: '2026-01-10T12:00:00Z',
-    sandbox: { journeysPerDay: 60, days: 40, seed: 5 },
-    env: {
-      UPSTREAM_PAGE_SIZE: '50',
-      FEED_PAGE_SIZE: '5000',
-      FEED_TIME_ZONE: 'Europe/Bucharest',
-      UPSTREAM_THREADS: String(threads),
-      ...env,
-    },
-    compose: { client: hurried(8), pageThread },
-  });
+  startThreaded(threads, pageThread, { env: { FEED_PAGE_SIZE: '5000', ...env } });
 
 /** Texts that were lent while something went on, and how many bytes each still has. */
 async function lentMeanwhile<T>(work: () => Promise<T>): Promise<{ made: T; left: number[]; held: number }> {
@@ -41,9 +31,7 @@ let plain: TestFeed;
 let threaded: TestFeed;
 beforeAll(async () => {
   [plain, threaded] = await Promise.all([start(0), start(2)]);
-  for (let tries = 0; tries < 1000; tries++)
-    if ((await lentMeanwhile(() => threaded.rows(`${RANGE}Journeys?$top=1`))).left.length > 0) return;
-  throw new Error('no thread ran');
+  await withThreads(threaded);
 });
 afterAll(async () => {
   await plain.close();

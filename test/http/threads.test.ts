@@ -1,9 +1,9 @@
 /** A feed whose pages are fetched and read by threads answers as one without. */
-import { Worker } from 'node:worker_threads';
 import { Latencies } from '../../src/exec/index.js';
 import type { SandboxOptions } from '../../src/sandbox/index.js';
-import { hurried, startTestFeed, type TestFeed } from '../support/feed.js';
+import type { TestFeed } from '../support/feed.js';
 import { builtThread } from '../threads/built-thread.js';
+import { fetchedMeanwhile, startThreaded, withThreads } from '../threads/threaded-feed.js';
 
 jest.setTimeout(120_000);
 
@@ -18,41 +18,14 @@ async function start(
   env: Record<string, string>,
   sandbox: Partial<SandboxOptions>,
 ): Promise<TestFeed> {
-  const feed = await startTestFeed({
-    now: '2026-01-10T12:00:00Z',
-    sandbox: { journeysPerDay: 60, days: 40, seed: 5, ...sandbox },
-    env: {
-      FEED_TIME_ZONE: 'Europe/Bucharest',
-      UPSTREAM_PAGE_SIZE: '50',
-      FEED_PAGE_SIZE: '700',
-      UPSTREAM_THREADS: String(threads),
-      ...env,
-    },
+  const feed = await startThreaded(threads, pageThread, {
+    sandbox,
+    env: { FEED_PAGE_SIZE: '700', ...env },
     // Whatever lanes the latency of this machine opens, the rows are the same.
-    compose: { client: hurried(8), pageThread, latencies: new Latencies(Date.now) },
+    compose: { latencies: new Latencies(Date.now) },
   });
   running.push(feed);
   return feed;
-}
-
-/** How many pages threads were told to fetch while something went on. */
-async function fetchedMeanwhile(work: () => Promise<unknown>): Promise<number> {
-  const told = jest.spyOn(Worker.prototype, 'postMessage');
-  try {
-    await work();
-    return told.mock.calls.filter(([order]) => (order as { kind?: string }).kind === 'fetch').length;
-  } finally {
-    told.mockRestore();
-  }
-}
-
-/** Reads until its threads run. */
-async function withThreads(feed: TestFeed): Promise<void> {
-  for (let tries = 0; tries < 1000; tries++) {
-    if ((await fetchedMeanwhile(() => feed.rows('Journeys?$top=1&$select=time'))) > 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  throw new Error('no thread ran');
 }
 
 const QUERIES = [
