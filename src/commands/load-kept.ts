@@ -4,7 +4,7 @@ import { keyOfDay, settledDays } from '../exec/index.js';
 import { type LoadedDays, readContext } from '../http/index.js';
 import { type Table, tablesCodec } from '../table/index.js';
 import type { Composition } from './compose.js';
-import { type KeptDay, runIn } from './run-in.js';
+import { type KeptDay, runIn, type RunInHeeding } from './run-in.js';
 
 /** Milliseconds between two days while others read: they come first, and loading still comes to an end. */
 const REST_MS = 20;
@@ -19,9 +19,7 @@ export interface Loading {
 }
 
 /** How loading heeds those who read meanwhile. */
-export interface Heeding {
-  /** Whether somebody reads at this moment. */
-  readonly busy: () => boolean;
+export interface Heeding extends Pick<RunInHeeding, 'busy'> {
   /** Waits between two days while somebody does; rejects when the signal aborts. */
   readonly rest?: (signal: AbortSignal) => Promise<void>;
 }

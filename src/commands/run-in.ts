@@ -78,16 +78,16 @@ function pathOf(newestFirst: readonly KeptDay[], cache: RunningIn['cache'], { zo
   const newest = newestFirst[0];
   if (newest === undefined) return null;
   let start = newest.day.end;
-  let rows = 0;
+  let anyRows = false;
   for (const { set, day, key } of newestFirst) {
     if (set !== newest.set) continue;
     const tables = cache.look(key);
     if (tables === undefined || day.end !== start) break;
     start = day.start;
-    rows += tables.reduce((sum, { length }) => sum + length, 0);
+    anyRows ||= tables.some(({ length }) => length > 0);
   }
   const [from, to] = [start, newest.day.end].map((at) => dateText(zone.day(at)));
-  return rows === 0 ? null : `between/${from!}/${to!}/${newest.set.name}`;
+  return anyRows ? `between/${from!}/${to!}/${newest.set.name}` : null;
 }
 
 /** The query of the page that the end of a page names; null where it names none. */

@@ -32,13 +32,11 @@ export interface Written {
 /** Text or UTF-8. */
 export type Chunk = string | Uint8Array;
 
-const callbacks = new WeakMap<Uint8Array, readonly (() => void)[]>();
+const callbacks = new WeakMap<Uint8Array, () => void>();
 
 /** What is to be called once a chunk was sent; who does not know when that is need not. */
-export function whenSent(chunk: Chunk): (() => void) | undefined {
-  const told = typeof chunk === 'string' ? undefined : callbacks.get(chunk);
-  return told && (() => told.forEach((tell) => tell()));
-}
+export const whenSent = (chunk: Chunk): (() => void) | undefined =>
+  typeof chunk === 'string' ? undefined : callbacks.get(chunk);
 
 /**
  * A collection as JSON text, in chunks (OData JSON Format 4.01 §4.4 and §13). Rows are written as they come, so the page is never in
@@ -79,7 +77,7 @@ function headText(frame: PageFrame, representation: Representation): string {
 /** The same chunk, which tells others that it was sent. */
 function telling(chunk: Chunk, told: readonly (() => void)[]): Uint8Array {
   const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-  callbacks.set(bytes, told);
+  callbacks.set(bytes, () => told.forEach((tell) => tell()));
   return bytes;
 }
 
@@ -88,7 +86,7 @@ class Pieces {
   readonly #out: Chunk[] = [];
   #run: Written | null = null;
   /** Who is told once all that was added is sent. */
-  #sent: (() => void)[] = [];
+  readonly #sent: (() => void)[] = [];
   /** Whether rows stand before the next. */
   #any = false;
 
