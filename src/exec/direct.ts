@@ -59,11 +59,13 @@ interface Entries {
 
 /** Entries by their tables; those of one stand behind each other. */
 function byTable(entries: readonly TableEntry[]): readonly Entries[] {
-  const found: { table: Table; entries: TableEntry[] }[] = [];
-  for (const entry of entries) {
-    const last = found.at(-1);
-    if (last?.table === entry.table) last.entries.push(entry);
-    else found.push({ table: entry.table, entries: [entry] });
+  const found: Entries[] = [];
+  for (let from = 0; from < entries.length;) {
+    const { table } = entries[from]!;
+    let to = from + 1;
+    while (to < entries.length && entries[to]!.table === table) to++;
+    found.push({ table, entries: entries.slice(from, to) });
+    from = to;
   }
   return found;
 }
@@ -76,8 +78,8 @@ function within(
   select: Select,
 ): Selected {
   const places = select(table);
-  const inside = entries.filter((entry) => entry.start >= start && entry.start < end);
-  if (inside.length === table.length) return { table, places };
-  const wanted = new Set(inside.map(({ place }) => place));
+  const isInside = (entry: TableEntry): boolean => entry.start >= start && entry.start < end;
+  if (entries.length === table.length && entries.every(isInside)) return { table, places };
+  const wanted = new Set(entries.filter(isInside).map(({ place }) => place));
   return { table, places: places.filter((place) => wanted.has(place)) };
 }

@@ -1,7 +1,7 @@
 import { turn } from '../journey-api/index.js';
 import { type Interval, type IntervalSet, nextPiece, nextSegment } from '../plan/index.js';
 import type { Asked } from './known-rates.js';
-import { type Batch, type Scan, SegmentReader } from './segment-reader.js';
+import { type Batch, type ReadBatch, type Scan, SegmentReader } from './segment-reader.js';
 import { StartRates } from './start-rates.js';
 import type { Entry, SourceRecord, Upstream } from './upstream.js';
 
@@ -264,8 +264,8 @@ export class Lanes<R extends Entry = SourceRecord> {
     if (lane.failure === null) this.#advance();
   }
 
-  #learn(lane: Lane<R>, { records, reached, last }: Batch<R>): void {
-    const { cut, startOf, direction } = this.scan;
+  #learn(lane: Lane<R>, { starts, reached, last }: ReadBatch<R>): void {
+    const { cut, direction } = this.scan;
     const { segment, total } = lane.reader;
     if (total !== null && lane.unread === null) this.#rates.noteTotal(segment, total);
     const { start, end } = lane.unread ?? segment;
@@ -277,7 +277,6 @@ export class Lanes<R extends Entry = SourceRecord> {
     ];
     const [read, unread] = direction === 'ASC' ? [before, behind] : [behind, before];
     lane.unread = unread;
-    const starts = records.map(startOf).filter((each) => each !== null);
     this.#rates.noteStarts(read, starts);
     if (cut === 'days') this.#inPieces = true;
     else if (this.#isShared(lane)) this.#cutUp(lane);

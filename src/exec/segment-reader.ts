@@ -42,6 +42,12 @@ export interface Batch<R extends Entry = SourceRecord> {
   readonly last: boolean;
 }
 
+/** A page as it was just read. */
+export interface ReadBatch<R extends Entry> extends Batch<R> {
+  /** The start each record tells. */
+  readonly starts: readonly (number | null)[];
+}
+
 /** What a segment's reader asks of the others it is read side by side with. */
 export interface Among {
   /** Whether the page behind one of so many records is to be asked for before that one is read. */
@@ -93,20 +99,20 @@ export class SegmentReader<R extends Entry = SourceRecord> {
   }
 
   /** The next page. */
-  async next(): Promise<Batch<R>> {
+  async next(): Promise<ReadBatch<R>> {
     const { data, nextPageCursor, totalElements } =
       this.#cursor === null ? await this.#search(null) : await this.#further(this.#cursor);
     this.total ??= totalElements;
-    const records = this.#fresh(data);
+    const { records, starts } = this.#fresh(data);
     this.#given += records.length;
     this.#cursor = nextPageCursor;
     const last = nextPageCursor === null;
     if (last && this.#given > this.total) this.upstream.limits.totalsCount = false;
-    return { segment: this.segment, records, reached: this.#reached, last };
+    return { segment: this.segment, records, starts, reached: this.#reached, last };
   }
 
   /** Records not given before. Of journeys only those are remembered that a new search could give again. */
-  #fresh(records: readonly R[]): readonly R[] {
+  #fresh(read: readonly R[]): Pick<ReadBatch<R>, 'records' | 'starts'> {
     const { startOf, toleranceMs } = this.scan;
     const { seen } = this;
     const furthest = [...seen.values()].reduce(
@@ -116,25 +122,23 @@ export class SegmentReader<R extends Entry = SourceRecord> {
     // By its start most are known to be new; what has none is looked up.
     const isBehind = (start: number | null): boolean =>
       start !== null && this.#isFurther(start, furthest, 2 * toleranceMs);
-    const fresh: R[] = [];
     // Of a record with many transitions it takes some time to tell.
-    const starts: (number | null)[] = [];
-    for (const record of records) {
-      const start = startOf(record);
-      if (seen.size > 0 && !isBehind(start) && seen.has(record.journeyId)) continue;
-      fresh.push(record);
-      starts.push(start);
+    const told = read.map(startOf);
+    const isFresh = (record: R, i: number): boolean => isBehind(told[i]!) || !seen.has(record.journeyId);
+    const allFresh = seen.size === 0 || read.every(isFresh);
+    const records = allFresh ? read : read.filter(isFresh);
+    const starts = allFresh ? told : told.filter((_, i) => isFresh(read[i]!, i));
+    for (const start of starts)
       if (start !== null && (this.#reached === null || this.#isFurther(start, this.#reached)))
         this.#reached = start;
-    }
-    if (fresh.length > 0) this.#progress = true;
+    if (records.length > 0) this.#progress = true;
     for (const [journeyId, start] of seen) if (this.#isOut(start)) seen.delete(journeyId);
-    fresh.forEach((record, i) => {
+    records.forEach((record, i) => {
       // Where a record tells no start there is no telling when it can no longer come, so it is never forgotten.
       const start = starts[i] ?? Number.NaN;
       if (!this.#isOut(start)) seen.set(record.journeyId, start);
     });
-    return fresh;
+    return { records, starts };
   }
 
   #isFurther(start: number, other: number, byMs = 0): boolean {

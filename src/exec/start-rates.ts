@@ -52,11 +52,11 @@ export class StartRates {
     if (this.earlier !== null) this.#earlierTotal += this.earlier.expected({ start, end });
   }
 
-  /** Notes the starts in an interval that was read whole, in epoch milliseconds. */
-  noteStarts(interval: Interval, starts: Iterable<number>): void {
+  /** Notes the starts in an interval that was read whole, in epoch milliseconds; null is none. */
+  noteStarts(interval: Interval, starts: Iterable<number | null>): void {
     this.#week = null;
     for (const [hour, share] of hoursOf(interval)) this.#read[weekHour(hour)]! += share;
-    for (const start of starts) this.#starts[weekHour(Math.floor(start / HOUR_MS))]! += 1;
+    for (const start of starts) if (start !== null) this.#starts[weekHour(Math.floor(start / HOUR_MS))]! += 1;
   }
 
   /** Journeys to be expected in an interval; NaN before anything was told. */
@@ -68,9 +68,11 @@ export class StartRates {
     return weeks * this.#week + this.#sum({ start, end: end - weeks * WEEK_MS });
   }
 
-  #sum(interval: Interval): number {
+  /** Asked for each lane with each page, and so without making anything. */
+  #sum({ start, end }: Interval): number {
     let journeys = 0;
-    for (const [hour, share] of hoursOf(interval)) journeys += this.#rate(hour) * share;
+    for (let hour = Math.floor(start / HOUR_MS); hour * HOUR_MS < end; hour++)
+      journeys += this.#rate(hour) * shareOf(hour, start, end);
     return journeys;
   }
 

@@ -4,6 +4,7 @@ import { BodyCollector } from './body-collector.js';
 import { linkedAbort } from './linked-abort.js';
 import type { Answer, Post } from './exchange.js';
 import { malformed } from './page-shape.js';
+import { socketBuffers } from './socket-buffers.js';
 
 /** No whole answer came; asking again may help. It keeps no error of undici's: some hold pieces of what was read. */
 export class NetworkFailure extends Error {
@@ -27,6 +28,8 @@ export interface TransportOptions {
 const WHOLE_EXCHANGE_TIMEOUTS = 5;
 const MAX_CONNECTIONS = 256;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** Bytes of an answer's head, names and values. */
+const MAX_HEAD_LENGTH = 16 * 1024;
 /** What is kept for bodies while none needs it: as many pages of a megabyte as one key has in flight as a rule. */
 const SPARE_BYTES = 12 * 1024 * 1024;
 
@@ -40,7 +43,8 @@ export class Transport {
     this.prefix = options.baseUrl.pathname.replace(/\/+$/, '');
     this.pool = new Pool(options.baseUrl.origin, {
       connections: MAX_CONNECTIONS,
-      connect: { timeout: Math.min(options.timeoutMs, CONNECT_TIMEOUT_MS) },
+      connect: { timeout: Math.min(options.timeoutMs, CONNECT_TIMEOUT_MS), onread: socketBuffers() },
+      maxHeaderSize: MAX_HEAD_LENGTH,
       headersTimeout: options.timeoutMs,
       bodyTimeout: options.timeoutMs,
       maxResponseSize: options.maxResponseBytes,

@@ -1,6 +1,6 @@
 export { tablesCodec } from './codec.js';
 export { GroupIds } from './group.js';
-export { Loan } from './loan.js';
+export { Loan, loanOf } from './loan.js';
 export { columnsOf, compileSelect, type Select } from './select.js';
 export {
   packed,

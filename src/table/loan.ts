@@ -36,6 +36,10 @@ export class Loan {
   }
 }
 
+/** The loan of a text that is read once; none of one that is kept. */
+export const loanOf = (text: Uint8Array, isKept: boolean): { readonly loan?: Loan } =>
+  isKept ? {} : { loan: new Loan(text) };
+
 function closedPort(): MessageChannel['port1'] {
   const { port1, port2 } = new MessageChannel();
   port2.close();

@@ -9,11 +9,14 @@ const NULL = 0x6e;
 let joined = new Uint8Array(1 << 16);
 
 /**
- * Where the texts of a column stand; null where it is none of texts, or one is written with an escape. `escapes` tells whether the page has any.
+ * Where the texts of a column stand; null where it is none of texts, or one is written with an escape. `escapes`: see {@link escapesOf}.
  */
-export function cellsOf(index: RecordIndex, source: Source, escapes: boolean): TextCells | null {
+export function cellsOf(index: RecordIndex, source: Source, escapes: readonly number[]): TextCells | null {
   const cells = found(index, source);
-  return cells === null || (escapes && hasEscape(cells)) ? null : cells;
+  if (cells === null || escapes.length === 0) return cells;
+  // Joined ones are elsewhere than the page.
+  const escaped = cells.bytes === index.bytes ? areWithin(escapes, cells) : hasEscape(cells);
+  return escaped ? null : cells;
 }
 
 function found(index: RecordIndex, source: Source): TextCells | null {
@@ -21,9 +24,12 @@ function found(index: RecordIndex, source: Source): TextCells | null {
   return source.kind === 'list' ? listCells(index, source) : null;
 }
 
-/** Whether a page has escapes in any of its texts. */
-export const mayEscape = ({ bytes }: RecordIndex): boolean =>
-  Buffer.prototype.includes.call(bytes, BACKSLASH);
+/** Where texts have backslashes, ascending. */
+export function escapesOf(bytes: Uint8Array): readonly number[] {
+  const found: number[] = [];
+  for (let at = bytes.indexOf(BACKSLASH); at >= 0; at = bytes.indexOf(BACKSLASH, at + 1)) found.push(at);
+  return found;
+}
 
 function emptyCells({ bytes, length }: RecordIndex): TextCells {
   return { bytes, length, starts: new Int32Array(length), ends: new Int32Array(length).fill(-1) };
@@ -70,6 +76,16 @@ function joinedCells(index: RecordIndex, source: ListSource): TextCells {
     cells.ends[i] = to - 1;
   }
   return cells;
+}
+
+/** Whether any of some places, ascending, is within a cell; cells stand in the order of the page's records. */
+function areWithin(places: readonly number[], { length, starts, ends }: TextCells): boolean {
+  let next = 0;
+  for (let i = 0; i < length; i++) {
+    while (places[next]! < starts[i]!) next++;
+    if (places[next]! < ends[i]!) return true;
+  }
+  return false;
 }
 
 function hasEscape({ bytes, length, starts, ends }: TextCells): boolean {

@@ -1,5 +1,5 @@
 import type { Column, EntitySet } from '../model/index.js';
-import { Loan, type RowText, tableOfVectors, type Vector } from '../table/index.js';
+import { loanOf, type RowText, tableOfVectors, type Vector } from '../table/index.js';
 import type { Zone } from '../time/index.js';
 import type { Transcript, Wanted } from './transcribe.js';
 
@@ -82,9 +82,6 @@ export function transcriptOf(
   { starts, vectors, text, ...rest }: PlainTranscript,
   { set, written, packed }: Pick<Wanted, 'set' | 'written' | 'packed'>,
 ): Transcript {
-  const loan = text === null || packed ? {} : { loan: new Loan(text.bytes) };
-  return {
-    ...rest,
-    table: tableOfVectors(set, vectors, starts, text && { columns: written, ...text, ...loan }),
-  };
+  const lent = text && { columns: written, ...text, ...loanOf(text.bytes, packed) };
+  return { ...rest, table: tableOfVectors(set, vectors, starts, lent) };
 }

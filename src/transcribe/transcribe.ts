@@ -1,9 +1,17 @@
 import { indexJourneys, journeySlots, type RecordIndex } from '../journey-api/index.js';
 import type { Column, EntitySet } from '../model/index.js';
-import { type Table, tableOfVectors, type Vector, vectorOf, vectorOfTexts } from '../table/index.js';
+import {
+  loanOf,
+  type RowText,
+  type Table,
+  tableOfVectors,
+  type Vector,
+  vectorOf,
+  vectorOfTexts,
+} from '../table/index.js';
 import type { Value } from '../odata/index.js';
 import type { Zone } from '../time/index.js';
-import { cellsOf, mayEscape } from './cells.js';
+import { cellsOf, escapesOf } from './cells.js';
 import { Instants } from './instants.js';
 import { textOf } from './row-text.js';
 import { type Source, sourcesOf } from './sources.js';
@@ -51,24 +59,28 @@ export function compileTranscription(
   const columns = [...values].map((column) => [column.index, sources.get(column)!] as const);
   const idAt = set.column.get('journeyId')!.index;
   const instants = new Instants(zone);
+  const writtenOf = (index: RecordIndex, starts: Float64Array): RowText | null => {
+    if (cells === undefined) return null;
+    const text = textOf(index, cells, starts, instants, zone);
+    return { columns: written, ...text, ...loanOf(text.bytes, packed) };
+  };
   return (page) => {
     const index = indexJourneys(page);
     if (index === null) return null;
     const starts = startsOf(index, instants);
     if (starts === null) return null;
     const read = (source: Source): readonly Value[] => valuesOf(index, source, starts, zone);
-    const escapes = packed && mayEscape(index);
+    const escapes = packed ? escapesOf(page) : [];
     const vectors = new Map<number, Vector>();
     for (const [at, source] of columns) {
       const cells = packed ? cellsOf(index, source, escapes) : null;
       if (cells !== null) vectors.set(at, vectorOfTexts(cells));
+      else if (source.kind === 'instant') vectors.set(at, { kind: 'numbers', numbers: starts, nulls: null });
       else vectors.set(at, packed ? vectorOf(read(source)) : { kind: 'values', values: read(source) });
     }
-    const text =
-      cells === undefined ? null : { columns: written, ...textOf(index, cells, starts, instants, zone) };
     const { nextPageCursor, totalElements } = index;
     return {
-      table: tableOfVectors(set, vectors, starts, text),
+      table: tableOfVectors(set, vectors, starts, writtenOf(index, starts)),
       ids: vectors.get(idAt) ?? { kind: 'values', values: read({ kind: 'text', at: ID.at }) },
       nextPageCursor,
       totalElements,

@@ -1,4 +1,4 @@
-/** The text of pages that threads read is let go as soon as its rows are sent, and never before. */
+/** The text of pages that are read once is let go as soon as its rows are sent, and never before. */
 import { Loan } from '../../src/table/index.js';
 import type { TestFeed } from '../support/feed.js';
 import { builtThread } from '../threads/built-thread.js';
@@ -27,71 +27,79 @@ async function lentMeanwhile<T>(work: () => Promise<T>): Promise<{ made: T; left
   }
 }
 
-let plain: TestFeed;
-let threaded: TestFeed;
+/** Keeps what it reads, and so lends nothing. */
+let keeping: TestFeed;
 beforeAll(async () => {
-  [plain, threaded] = await Promise.all([start(0), start(2)]);
-  await withThreads(threaded);
+  keeping = await start(0, { CACHE_BYTES: '100000000' });
 });
-afterAll(async () => {
-  await plain.close();
-  await threaded.close();
-});
+afterAll(() => keeping.close());
 
-it.each(['Journeys', 'Journeys?$select=journeyId,outcome', "Journeys?$filter=outcome ne 'Abandoned'"])(
-  'goes with the rows of %s',
-  async (query) => {
-    const expected = await plain.rows(RANGE + query);
-    const { made, left } = await lentMeanwhile(() => threaded.rows(RANGE + query, IDENTITY));
-    expect(made).toEqual(expected);
+describe.each([
+  ['this thread', 0],
+  ['threads', 2],
+])('the text of a page that %s read', (_, threads) => {
+  let feed: TestFeed;
+  beforeAll(async () => {
+    feed = await start(threads);
+    if (threads > 0) await withThreads(feed);
+  });
+  afterAll(() => feed.close());
+
+  it.each(['Journeys', 'Journeys?$select=journeyId,outcome', "Journeys?$filter=outcome ne 'Abandoned'"])(
+    'goes with the rows of %s',
+    async (query) => {
+      const expected = await keeping.rows(RANGE + query);
+      const { made, left } = await lentMeanwhile(() => feed.rows(RANGE + query, IDENTITY));
+      expect(made).toEqual(expected);
+      expect(left.length).toBeGreaterThan(20);
+      expect(left.filter((length) => length > 0)).toEqual([]);
+    },
+  );
+
+  it('goes where no row of it is asked for', async () => {
+    const { made, left } = await lentMeanwhile(() =>
+      feed.rows(`${RANGE}Journeys?$filter=handlingDuration lt 0`, IDENTITY),
+    );
+    expect(made).toEqual([]);
     expect(left.length).toBeGreaterThan(20);
     expect(left.filter((length) => length > 0)).toEqual([]);
-  },
-);
+  });
 
-it('goes where no row of it is asked for', async () => {
-  const { made, left } = await lentMeanwhile(() =>
-    threaded.rows(`${RANGE}Journeys?$filter=handlingDuration lt 0`, IDENTITY),
-  );
-  expect(made).toEqual([]);
-  expect(left.length).toBeGreaterThan(20);
-  expect(left.filter((length) => length > 0)).toEqual([]);
-});
+  it('stays where rows of it are for the next page', async () => {
+    const expected = await keeping.walk(`${RANGE}Journeys`, { Prefer: 'maxpagesize=77' });
+    const { made, left } = await lentMeanwhile(() =>
+      feed.walk(`${RANGE}Journeys`, { ...IDENTITY, Prefer: 'maxpagesize=77' }),
+    );
+    expect(made).toEqual(expected);
+    expect(left.some((length) => length === 0) && left.some((length) => length > 0)).toBe(true);
+  });
 
-it('stays where rows of it are for the next page', async () => {
-  const expected = await plain.walk(`${RANGE}Journeys`, { Prefer: 'maxpagesize=77' });
-  const { made, left } = await lentMeanwhile(() =>
-    threaded.walk(`${RANGE}Journeys`, { ...IDENTITY, Prefer: 'maxpagesize=77' }),
-  );
-  expect(made).toEqual(expected);
-  expect(left.some((length) => length === 0) && left.some((length) => length > 0)).toBe(true);
-});
+  it('is the same for those who read at the same time, and share pages', async () => {
+    const expected = await keeping.rows(`${RANGE}Journeys`);
+    const { made, left, held } = await lentMeanwhile(() =>
+      Promise.all(Array.from({ length: 6 }, () => feed.rows(`${RANGE}Journeys`, IDENTITY))),
+    );
+    for (const rows of made) expect(rows).toEqual(expected);
+    expect(held).toBeGreaterThan(left.length);
+  });
 
-it('is the same for those who read at the same time, and share pages', async () => {
-  const expected = await plain.rows(`${RANGE}Journeys`);
-  const { made, left, held } = await lentMeanwhile(() =>
-    Promise.all(Array.from({ length: 6 }, () => threaded.rows(`${RANGE}Journeys`, IDENTITY))),
-  );
-  for (const rows of made) expect(rows).toEqual(expected);
-  expect(held).toBeGreaterThan(left.length);
-});
+  it.each(['time desc', 'handlingDuration,journeyId'])('is the same in the order of %s', async (order) => {
+    const query = `${RANGE}Journeys?$orderby=${order}`;
+    const expected = await keeping.rows(query);
+    const { made, left } = await lentMeanwhile(() => feed.rows(query, IDENTITY));
+    expect(made).toEqual(expected);
+    expect(left.filter((length) => length > 0)).toEqual([]);
+  });
 
-it.each(['time desc', 'handlingDuration,journeyId'])('is the same in the order of %s', async (order) => {
-  const query = `${RANGE}Journeys?$orderby=${order}`;
-  const expected = await plain.rows(query);
-  const { made, left } = await lentMeanwhile(() => threaded.rows(query, IDENTITY));
-  expect(made).toEqual(expected);
-  expect(left.filter((length) => length > 0)).toEqual([]);
-});
-
-it('is not lent where days are kept', async () => {
-  const keeping = await start(2, { CACHE_BYTES: '100000000' });
-  try {
-    await keeping.rows(`${RANGE}Journeys`);
-    const { left } = await lentMeanwhile(() => keeping.rows('between/2025-12-05/2026-01-05/Journeys'));
-    expect(left).toEqual([]);
-    expect(await keeping.rows(`${RANGE}Journeys`)).toEqual(await plain.rows(`${RANGE}Journeys`));
-  } finally {
-    await keeping.close();
-  }
+  it('is not lent where days are kept', async () => {
+    const keeper = await start(threads, { CACHE_BYTES: '100000000' });
+    try {
+      await keeper.rows(`${RANGE}Journeys`);
+      const { left } = await lentMeanwhile(() => keeper.rows('between/2025-12-05/2026-01-05/Journeys'));
+      expect(left).toEqual([]);
+      expect(await keeper.rows(`${RANGE}Journeys`)).toEqual(await keeping.rows(`${RANGE}Journeys`));
+    } finally {
+      await keeper.close();
+    }
+  });
 });
