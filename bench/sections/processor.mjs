@@ -2,7 +2,7 @@ import { contest, goal } from '../measure.mjs';
 import { microseconds, rate, thousands, times } from '../report/format.mjs';
 
 /** Until V8 has compiled all of it for good: each of the threads reads but a part of a round. */
-const WARM_UPS = 12;
+const WARM_UPS = 40;
 const FIVE = 'Journeys?$select=journeyId,time,outcome,queueNames,handlingDuration';
 
 /** Cold reads without latency: what the feed itself takes of the processor, fetching included. */

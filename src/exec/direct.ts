@@ -1,7 +1,7 @@
 import type { EvaluateContext } from '../odata/index.js';
 import type { Column } from '../model/index.js';
 import type { Interval, Plan } from '../plan/index.js';
-import { columnsOf, compileSelect, type Select, type Table } from '../table/index.js';
+import { columnsOf, compileSelect, type Loan, type Select, type Table } from '../table/index.js';
 import { gatheredOf } from './gathered.js';
 import { looksAtOneSet } from './kept.js';
 import { type TableEntry, tableReading } from './page-tables.js';
@@ -13,6 +13,8 @@ import type { Reading } from './upstream.js';
 export interface Direct {
   readonly reading: Reading<TableEntry>;
   readonly gathered: (batch: Batch<TableEntry>) => Gathered;
+  /** Told that the rows given are sent, as far as they were written, and that no more will be. */
+  readonly sent: () => void;
 }
 
 /** Null where a plan's rows are not told by the journeys endpoint's records alone. */
@@ -21,9 +23,11 @@ export function directOf(plan: Plan, context: ReadContext, evaluation: EvaluateC
   const select = compileSelect(plan.residual, evaluation);
   const values = valuesOf(plan, context);
   if (select === null || values === null) return null;
+  const open = new Set<Loan>();
   const reading = tableReading(
     { set: plan.query.set, values, writing: context.writing ?? null, packed: false },
     context.zone,
+    open,
   );
   if (reading === null) return null;
   return {
@@ -32,9 +36,11 @@ export function directOf(plan: Plan, context: ReadContext, evaluation: EvaluateC
       const selected = byTable(records).map(({ table, entries }) => within(table, entries, segment, select));
       const journeyIds = plan.wanted === null ? [] : records.map(({ journeyId }) => journeyId);
       for (const { table, places } of selected) table.text?.loan?.owe(places.length);
-      const passing = selected.every(({ table }) => table.text?.loan !== undefined);
-      const manner = { records: records.length, columns: values, reached, journeyIds, passing };
+      const manner = { records: records.length, columns: values, reached, journeyIds };
       return gatheredOf(plan, selected, manner);
+    },
+    sent: () => {
+      for (const loan of open) loan.end();
     },
   };
 }

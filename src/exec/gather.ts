@@ -72,6 +72,11 @@ export class Gatherer {
     return this.#upstream;
   }
 
+  /** Told that all rows given were sent, as far as they were written. */
+  sent(): void {
+    this.#direct?.sent();
+  }
+
   /** How far the start told of a record may be off, in milliseconds. */
   toleranceMs(endpoint: Endpoint): number {
     return endpoint === 'journeys' ? 0 : 2 * this.context.slackMs;
@@ -162,7 +167,6 @@ export class Gatherer {
     return {
       rows,
       selected: null,
-      passing: false,
       records: records.length,
       journeyIds: records.map(({ journeyId }) => journeyId),
       reached,

@@ -7,8 +7,6 @@ import { type TableRow, TableRows } from './rows.js';
 interface Manner extends Pick<Gathered, 'reached'>, Partial<Pick<Gathered, 'journeyIds'>> {
   /** Records read for them; absent: as many as there are rows. */
   readonly records?: number;
-  /** Absent: false. */
-  readonly passing?: boolean;
   /** The columns whose values the tables hold; absent: all that the plan reads. */
   readonly columns?: Iterable<Column>;
 }
@@ -28,7 +26,6 @@ class TablesGathered implements Gathered {
   readonly records: number;
   readonly journeyIds: readonly string[];
   readonly reached: number | null;
-  readonly passing: boolean;
   #rows: readonly TableRow[] | null = null;
 
   constructor(
@@ -38,7 +35,6 @@ class TablesGathered implements Gathered {
     this.records = manner.records ?? selected.reduce((sum, { length }) => sum + length, 0);
     this.journeyIds = manner.journeyIds ?? [];
     this.reached = manner.reached;
-    this.passing = manner.passing ?? false;
   }
 
   /** Made when they are asked for: whoever counts, groups or writes what was written before needs none. */

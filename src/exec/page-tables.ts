@@ -1,6 +1,6 @@
 import { type Page, readPage } from '../journey-api/index.js';
 import type { Column, EntitySet } from '../model/index.js';
-import { packed, type Table, tableOf, valueAt, type Vector } from '../table/index.js';
+import { type Loan, packed, type Table, tableOf, valueAt, type Vector } from '../table/index.js';
 import type { Zone } from '../time/index.js';
 import {
   compileTranscription,
@@ -44,9 +44,10 @@ export interface Wanted {
 
 /**
  * Reads pages of journeys as tables, straight from their bytes; a page that is not spelled as pages are as a rule is read as JSON. Null for a
- * set of which a journey is not one row, or has columns that its record alone does not tell.
+ * set of which a journey is not one row, or has columns that its record alone does not tell. `open` has the loans of pages whose rows are still to
+ * be written.
  */
-export function tableReading(wanted: Wanted, zone: Zone): Reading<TableEntry> | null {
+export function tableReading(wanted: Wanted, zone: Zone, open = new Set<Loan>()): Reading<TableEntry> | null {
   const { set, values, writing, packed } = wanted;
   const columns = { set, values, written: writing?.columns ?? null, packed };
   const transcribe = compileTranscription(columns, zone);
@@ -64,7 +65,7 @@ export function tableReading(wanted: Wanted, zone: Zone): Reading<TableEntry> | 
       plan: { ...plan, packed: true },
       take: (made) => pageOf(transcriptOf(made as PlainTranscript, columns)),
     },
-    hold: ({ data: [first] }) => first?.table.text?.loan?.hold(),
+    hold: ({ data: [first] }) => first?.table.text?.loan?.hold(open),
   };
 }
 

@@ -49,11 +49,6 @@ export interface Gathered {
   readonly rows: readonly JourneyRow[];
   /** The same rows by their places in tables; null where they come from elsewhere. */
   readonly selected: readonly TableRows[] | null;
-  /**
-   * Whether they may go out as they stand, without being made: where the tables outlive the read, or their text is lent. Else V8 would leave the
-   * text lying until it collects the whole heap, since a read that makes little garbage is hardly ever collected from, and that costs more.
-   */
-  readonly passing: boolean;
   /** Records read for them. */
   readonly records: number;
   /** The journeys of the page, matching or not; none where they are not looked for by name. */

@@ -118,6 +118,11 @@ export class Read {
     }
   }
 
+  /** Told that all of the page was sent: what was lent for it is over. */
+  sent(): void {
+    this.#gatherer.sent();
+  }
+
   /** Where the next page starts; null when this page is the last. */
   get next(): Position | null {
     return this.#next;
@@ -196,10 +201,10 @@ export class Read {
    * Takes rows but for those of tables that come in order and behind all that wait: their turn has come, and nothing is to be done with them.
    */
   #taken(gathered: Gathered, reached: number): Taken {
-    const { selected, passing } = gathered;
+    const { selected } = gathered;
     const { byTables, tiesInOrder } = this.#release;
     const to = tiesInOrder ? Number.POSITIVE_INFINITY : reached;
-    const cut = byTables && passing && selected !== null ? inOrder(selected, this.#startOfLast(), to) : null;
+    const cut = byTables && selected !== null ? inOrder(selected, this.#startOfLast(), to) : null;
     if (selected === null || cut === null) {
       this.#take(gathered.rows);
       return { last: gathered.rows.at(-1), within: [] };

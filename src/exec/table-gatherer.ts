@@ -251,7 +251,7 @@ export class TableGatherer {
       const { start, end } = part.segment;
       const behind = tables !== undefined;
       const come = (direction === 'ASC') === behind ? end : start;
-      yield gatheredOf(this.plan, selected, { reached: come, passing: true });
+      yield gatheredOf(this.plan, selected, { reached: come });
       if (!behind) yield* this.#fromUpstream({ ...gathering, window: [part.segment] }, [part]);
       selected = [];
       looked = 0;

@@ -92,6 +92,7 @@ export async function pageOf(
     body,
     failure: () => outcome.failure,
     sent: () => {
+      read.sent();
       const rows = left === null ? limit : Math.min(limit, left - outcome.given);
       if (outcome.next !== null && outcome.failure === null && rows > 0)
         readNext(plan, context, outcome.next, rows, walk);

@@ -6,32 +6,40 @@ const nobody = closedPort();
 /**
  * The memory of a page's text that is wanted until its rows are sent, and no longer. Without it V8 lets many megabytes of such text become garbage,
  * and collects the whole heap for their sake. Who reads the page holds the loan and says how many rows are to be written; once those are sent the
- * memory goes, and nobody can look at it any more. Where some of them never are, or two read the same page, V8 collects it like anything else.
+ * memory goes, and nobody can look at it any more. Where two read the same page, or nobody tells what was sent, V8 collects it like anything else.
  */
 export class Loan {
   #holders = 0;
   #owed = 0;
+  #open: Set<Loan> | null = null;
 
   constructor(private readonly text: Uint8Array) {}
 
-  /** Told by each who was given the page, before any of its rows is written. */
-  hold(): void {
+  /** Told by each who was given the page, before any of its rows is written; it is one of those `open` until all that are owed are written. */
+  hold(open: Set<Loan>): void {
     this.#holders += 1;
+    this.#open = open.add(this);
   }
 
   /** Told how many rows of the page are to be written. */
   owe(rows: number): void {
     this.#owed += rows;
-    if (this.#owed === 0) this.#free();
+    if (this.#owed > 0) return;
+    this.#open?.delete(this);
+    // Others who are given the page at the same time are to hold it first.
+    setImmediate(() => this.end());
   }
 
   /** Told of rows that are written; gives what is to be called once they are sent, where they were the last. */
   pay(rows: number): (() => void) | null {
     this.#owed -= rows;
-    return this.#owed === 0 ? () => this.#free() : null;
+    if (this.#owed > 0) return null;
+    this.#open?.delete(this);
+    return () => this.end();
   }
 
-  #free(): void {
+  /** Told that all of its rows that will ever be written are sent. */
+  end(): void {
     if (this.#holders === 1) nobody.postMessage(null, [this.text.buffer as ArrayBuffer]);
   }
 }

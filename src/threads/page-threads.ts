@@ -21,10 +21,7 @@ export function pageThreads(options: ThreadOptions): PageThreads {
   return new Threads(options);
 }
 
-/**
- * What a thread's young garbage may take, in megabytes. What sockets bring lies outside of the heap until that is collected: with V8's usual 48 some
- * 30 MB of it gather, for which V8 collects the whole heap every 15 pages.
- */
+/** What a thread's young garbage may take, in megabytes: V8's usual 48 make a thread larger, and hardly faster. */
 const YOUNG_MB = 12;
 
 const ENTRY = new URL('./page-thread.js', import.meta.url);

@@ -3,11 +3,16 @@ import { Loan } from '../../src/table/index.js';
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const text = (): Uint8Array => new Uint8Array(1000).fill(7);
 
+let open: Set<Loan>;
+beforeEach(() => {
+  open = new Set();
+});
+
 describe('the memory of a text that is lent', () => {
   it('goes once all rows that are owed are written and sent', () => {
     const bytes = text();
     const loan = new Loan(bytes);
-    loan.hold();
+    loan.hold(open);
     loan.owe(5);
     expect([loan.pay(2), loan.pay(2)]).toEqual([null, null]);
     const sent = loan.pay(1);
@@ -16,19 +21,38 @@ describe('the memory of a text that is lent', () => {
     expect([bytes.length, bytes.buffer.byteLength]).toEqual([0, 0]);
   });
 
-  it('goes at once where no row is to be written', () => {
-    const bytes = text();
-    const loan = new Loan(bytes);
-    loan.hold();
-    loan.owe(0);
-    expect(bytes).toHaveLength(0);
+  it('goes where no row is to be written, once others had time to hold it', async () => {
+    const [alone, shared] = [text(), text()];
+    for (const bytes of [alone, shared]) {
+      const loan = new Loan(bytes);
+      loan.hold(open);
+      loan.owe(0);
+      expect(bytes).toHaveLength(1000);
+      if (bytes === shared) await Promise.resolve().then(() => loan.hold(open));
+    }
+    await turn();
+    expect([alone.length, shared.length]).toEqual([0, 1000]);
+  });
+
+  it('is open until all rows that are owed are written, and goes where it ends', () => {
+    const texts = [text(), text(), text()];
+    const [unread, begun, written] = texts.map((bytes) => new Loan(bytes)) as [Loan, Loan, Loan];
+    for (const loan of [unread, begun, written]) loan.hold(open);
+    for (const loan of [begun, written]) loan.owe(2);
+    begun.pay(1);
+    const sent = written.pay(2);
+    expect([...open]).toEqual([unread, begun]);
+    for (const loan of open) loan.end();
+    expect(texts.map(({ length }) => length)).toEqual([0, 0, 1000]);
+    sent!();
+    expect(texts[2]).toHaveLength(0);
   });
 
   it('stays where two were given the page, whoever is done first', () => {
     const bytes = text();
     const loan = new Loan(bytes);
-    loan.hold();
-    loan.hold();
+    loan.hold(open);
+    loan.hold(open);
     loan.owe(1);
     loan.pay(1)!();
     loan.owe(1);
@@ -44,7 +68,7 @@ describe('the memory of a text that is lent', () => {
     let most = 0;
     for (let i = 0; i < 50; i++) {
       const loan = new Loan(new Uint8Array(4_000_000).fill(1));
-      loan.hold();
+      loan.hold(open);
       loan.owe(1);
       loan.pay(1)!();
       most = Math.max(most, held() - before);
