@@ -46,6 +46,8 @@ describe('the memory of a text that is lent', () => {
     expect(texts.map(({ length }) => length)).toEqual([0, 0, 1000]);
     sent!();
     expect(texts[2]).toHaveLength(0);
+    // Whatever is told of it then.
+    expect(() => written.end()).not.toThrow();
   });
 
   it('stays where two were given the page, whoever is done first', () => {
