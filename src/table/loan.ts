@@ -40,7 +40,8 @@ export class Loan {
 
   /** Told that all of its rows that will ever be written are sent. */
   end(): void {
-    if (this.#holders === 1 && this.text.length > 0) nobody.postMessage(null, [this.text.buffer as ArrayBuffer]);
+    if (this.#holders === 1 && this.text.length > 0)
+      nobody.postMessage(null, [this.text.buffer as ArrayBuffer]);
   }
 }
 

@@ -9,7 +9,7 @@ export const mutants: readonly Mutant[] = [
   ...breaks('journey-api/record-index.ts')(
     [
       'what is missing is taken from the journey before',
-      'target.fill(0, base + node.from, base + node.to);',
+      'for (let i = base + node.from; i < base + node.to; i++) target[i] = 0;',
       '',
       LISTS,
     ],
