@@ -9,7 +9,7 @@ import { PageStart } from './page-start.js';
 import { KeyedRow, Pool } from './pool.js';
 import type { Gathered, ReadContext } from './read-context.js';
 import { Release } from './release.js';
-import type { JourneyRow, Rows } from './rows.js';
+import { forgo, type JourneyRow, type Rows } from './rows.js';
 import { skipByTotals } from './skip.js';
 
 /** Rows a sort may hold: those skipped and those of the page. */
@@ -71,6 +71,7 @@ export class Read {
       throw tooManyToSort(this.#needed);
     const { byEvent, compare } = this.#release;
     this.#pool = new Pool(compare, this.#needed, ({ row }) => {
+      forgo([row]);
       if (byEvent) this.#dropped.set(row.journeyId, row.earliest);
     });
   }
@@ -100,6 +101,7 @@ export class Read {
       left = Math.max(0, Math.min(left - late.length, total));
       const dropped = Math.min(this.#skip, ready.length);
       this.#skip -= dropped;
+      forgo(ready.slice(0, dropped));
       const given = ready.slice(dropped, dropped + left);
       this.#waiting = ready.slice(dropped + left);
       left -= given.length;
@@ -269,7 +271,10 @@ export class Read {
   #take(rows: readonly JourneyRow[]): void {
     for (const row of rows) {
       const keys = this.#release.keysOf(row);
-      if (this.#start.isOut(row, keys)) continue;
+      if (this.#start.isOut(row, keys)) {
+        forgo([row]);
+        continue;
+      }
       this.#matched++;
       const keyed = new KeyedRow(row, keys);
       if (this.#isLate(keys)) this.#late.push(keyed);

@@ -101,3 +101,9 @@ export class TableRows implements Rows {
     return new TableRow(this.set, this.columns, this.table, place);
   }
 }
+
+/** Tells of rows that were gathered and will never be written: the text lent for them is wanted no longer. */
+export function forgo(rows: Rows): void {
+  if (rows instanceof TableRows) rows.table.text?.loan?.forgo(rows.length);
+  else for (const row of rows) if (row instanceof TableRow) row.table.text?.loan?.forgo(1);
+}

@@ -5,36 +5,46 @@ const nobody = closedPort();
 
 /**
  * The memory of a page's text that is wanted until its rows are sent, and no longer. Without it V8 lets many megabytes of such text become garbage,
- * and collects the whole heap for their sake. Who reads the page holds the loan and says how many rows are to be written; once those are sent the
- * memory goes, and nobody can look at it any more. Where two read the same page, or nobody tells what was sent, V8 collects it like anything else.
+ * and collects the whole heap for their sake. Who reads the page holds the loan and says how many rows are to be written; once those are sent, or
+ * it is told that they will never be, the memory goes, and nobody can look at it any more. Where two read the same page, or nobody tells what was
+ * sent, V8 collects it like anything else.
  */
 export class Loan {
   #holders = 0;
   #owed = 0;
+  #written = false;
   #open: Set<Loan> | null = null;
 
   constructor(private readonly text: Uint8Array) {}
 
-  /** Told by each who was given the page, before any of its rows is written; it is one of those `open` until all that are owed are written. */
+  /**
+   * Told by each who was given the page, before any of its rows is written; it is one of those `open` until all that are owed are written or forgone.
+   * What two hold is not theirs to end, and so is open for neither.
+   */
   hold(open: Set<Loan>): void {
     this.#holders += 1;
-    this.#open = open.add(this);
+    if (this.#holders === 1) this.#open = open.add(this);
+    else this.#close();
   }
 
   /** Told how many rows of the page are to be written. */
   owe(rows: number): void {
     this.#owed += rows;
-    if (this.#owed > 0) return;
-    this.#open?.delete(this);
-    // Others who are given the page at the same time are to hold it first.
-    setImmediate(() => this.end());
+    if (this.#owed === 0) this.#endUnwritten();
+  }
+
+  /** Told of rows that were owed, and will never be written. Where others of the page were, it ends with the answer: they may not be sent yet. */
+  forgo(rows: number): void {
+    this.#owed -= rows;
+    if (this.#owed === 0 && !this.#written) this.#endUnwritten();
   }
 
   /** Told of rows that are written; gives what is to be called once they are sent, where they were the last. */
   pay(rows: number): (() => void) | null {
     this.#owed -= rows;
+    this.#written = true;
     if (this.#owed > 0) return null;
-    this.#open?.delete(this);
+    this.#close();
     return () => this.end();
   }
 
@@ -42,6 +52,17 @@ export class Loan {
   end(): void {
     if (this.#holders === 1 && this.text.length > 0)
       nobody.postMessage(null, [this.text.buffer as ArrayBuffer]);
+  }
+
+  #endUnwritten(): void {
+    this.#close();
+    // Others who are given the page at the same time are to hold it first.
+    setImmediate(() => this.end());
+  }
+
+  #close(): void {
+    this.#open?.delete(this);
+    this.#open = null;
   }
 }
 

@@ -1,4 +1,5 @@
 /** The text of pages that are read once is let go as soon as its rows are sent, and never before. */
+import { Gatherer } from '../../src/exec/gather.js';
 import { Loan } from '../../src/table/index.js';
 import type { TestFeed } from '../support/feed.js';
 import { builtThread } from '../threads/built-thread.js';
@@ -92,6 +93,25 @@ describe.each([
     expect(made).toEqual(expected);
     expect(left.filter((length) => length > 0)).toEqual([]);
   });
+
+  it.each(['$orderby=handlingDuration,journeyId&$top=3', '$filter=handlingDuration ge 0&$skip=2500&$top=3'])(
+    'goes as soon as it is sure that its rows are not in the answer to %s',
+    async (query) => {
+      // What is open when all was sent ends then: here it must have ended before.
+      const sent = jest.spyOn(Gatherer.prototype, 'sent').mockReturnValue();
+      try {
+        const expected = await keeping.rows(`${RANGE}Journeys?${query}`);
+        const { made, left } = await lentMeanwhile(() => feed.rows(`${RANGE}Journeys?${query}`, IDENTITY));
+        expect(made).toEqual(expected);
+        expect(sent).toHaveBeenCalled();
+        expect(left.length).toBeGreaterThan(2);
+        const still = left.filter((length) => length > 0);
+        expect(still.length).toBeLessThanOrEqual(1);
+      } finally {
+        sent.mockRestore();
+      }
+    },
+  );
 
   it('is not lent where days are kept', async () => {
     const keeper = await start(threads, { CACHE_BYTES: '100000000' });

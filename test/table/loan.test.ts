@@ -50,6 +50,54 @@ describe('the memory of a text that is lent', () => {
     expect(() => written.end()).not.toThrow();
   });
 
+  it.each([
+    [[5], 0],
+    [[2, 3], 0],
+    [[4], 1000],
+  ])('goes where of five rows %j are forgone, as far as that is all of them', async (forgone, left) => {
+    const bytes = text();
+    const loan = new Loan(bytes);
+    loan.hold(open);
+    loan.owe(5);
+    for (const rows of forgone) loan.forgo(rows);
+    expect([bytes.length, open.size]).toEqual([1000, left === 0 ? 0 : 1]);
+    await turn();
+    expect(bytes).toHaveLength(left);
+  });
+
+  it('goes where the first rows are forgone and the others sent', async () => {
+    const bytes = text();
+    const loan = new Loan(bytes);
+    loan.hold(open);
+    loan.owe(5);
+    loan.forgo(3);
+    const sent = loan.pay(2)!;
+    await turn();
+    expect(bytes).toHaveLength(1000);
+    sent();
+    expect(bytes).toHaveLength(0);
+  });
+
+  it('stays as long as rows that were written before others were forgone may not be sent, and is open till then', async () => {
+    const bytes = text();
+    const loan = new Loan(bytes);
+    loan.hold(open);
+    loan.owe(5);
+    expect(loan.pay(3)).toBeNull();
+    loan.forgo(2);
+    await turn();
+    expect(bytes).toHaveLength(1000);
+    for (const each of open) each.end();
+    expect(bytes).toHaveLength(0);
+  });
+
+  it('is open for nobody where two were given the page', () => {
+    const other = new Set<Loan>();
+    const loan = new Loan(text());
+    for (const each of [open, other]) loan.hold(each);
+    expect([open.size, other.size]).toEqual([0, 0]);
+  });
+
   it('stays where two were given the page, whoever is done first', () => {
     const bytes = text();
     const loan = new Loan(bytes);
