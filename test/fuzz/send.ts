@@ -9,16 +9,13 @@ export interface Answer {
   readonly body: string;
 }
 
-/** Whoever has not answered by then never will: a few requests need seconds, and many times that where others take the machine. */
-const HANGS_MS = 180_000;
-
 /** Sends the URL as it is written; fails when the connection ends before the answer does. */
 export function send(origin: string, agent: http.Agent, asked: FuzzRequest): Promise<Answer> {
   const { method, url, headers, body } = asked;
   const { hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {
     const request = http.request(
-      { hostname, port, agent, method, path: url, headers, timeout: HANGS_MS },
+      { hostname, port, agent, method, path: url, headers, timeout: 20_000 },
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -32,7 +29,7 @@ export function send(origin: string, agent: http.Agent, asked: FuzzRequest): Pro
         });
       },
     );
-    request.on('timeout', () => request.destroy(new Error('no answer')));
+    request.on('timeout', () => request.destroy(new Error('no answer in 20 seconds')));
     // A connection that idled may close in the very moment it is used again: that says nothing of the request, which goes out anew.
     request.on('error', (error: NodeJS.ErrnoException) => {
       if (request.reusedSocket && error.code === 'ECONNRESET') resolve(send(origin, agent, asked));

@@ -33,6 +33,26 @@ it.each([
   expect(seen).toEqual(order);
 });
 
+it.each([
+  ['a turn', turn],
+  ['a late turn of somebody who does not tell', lateTurn],
+] as const)('%s comes, however many there always are to whom theirs is urgent', async (_, wait) => {
+  let over = false;
+  let turns = 0;
+  const others = ['a', 'b', 'c'].map(async () => {
+    while (!over && turns < 100) {
+      await lateTurn(() => true);
+      turns++;
+    }
+  });
+  await loop();
+  await wait();
+  const before = turns;
+  over = true;
+  await Promise.all(others);
+  expect(before).toBeLessThanOrEqual(others.length);
+});
+
 it('who is urgent when a turn comes takes it first', async () => {
   const taken: string[] = [];
   let urgent = 'none';
