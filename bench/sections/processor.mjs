@@ -1,3 +1,4 @@
+import { OTHER_CORE } from '../contestants.mjs';
 import { contest, goal } from '../measure.mjs';
 import { microseconds, rate, thousands, times } from '../report/format.mjs';
 
@@ -11,8 +12,8 @@ export async function processor(contestants, { rows, runs }) {
   const client = await contestants.client();
   const [pinned, free] = [await contestants.feed(upstream), await contestants.feed(upstream, { core: null })];
   const express = await contestants.peer('express', rows);
-  const walker = await contestants.walker();
-  await walker.ask('keep', upstream.ready.url);
+  const [walker, other] = [await contestants.walker(), await contestants.walker(OTHER_CORE)];
+  for (const each of [walker, other]) await each.ask('keep', upstream.ready.url);
   const read = async (url) => (await client.ask('read', { url })).ms;
   const cost = async (feed, path) => {
     const before = await feed.ask('usage');
@@ -30,6 +31,11 @@ export async function processor(contestants, { rows, runs }) {
     },
     WARM_UPS,
   );
+  const bare = async (...walkers) => {
+    const loops = await Promise.all(walkers.map((each) => each.ask('bare')));
+    return Math.max(...loops.map((loop) => loop.ms));
+  };
+  const cores = await contest(2 * runs, { one: () => bare(walker), both: () => bare(walker, other) });
   const us = await contest(
     2 * runs,
     {
@@ -40,16 +46,17 @@ export async function processor(contestants, { rows, runs }) {
     },
     WARM_UPS,
   );
-  for (const child of [pinned, free, express, walker]) await contestants.stop(child);
-  return pageOf(ms, us, rows);
+  for (const child of [pinned, free, express, walker, other]) await contestants.stop(child);
+  return pageOf(ms, cores, us, rows);
 }
 
-function pageOf(ms, us, rows) {
+function pageOf(ms, cores, us, rows) {
   return {
     title: 'What a cold read takes of the processor',
     about: [
       `${thousands(rows)} journeys, no latency, no cache. On one core means that the server is held there, and upstream and client on ` +
         'another; on both, threads fetch and read the pages, one for each core, and share the cores with upstream and client. The hand-written express has its rows ready as objects; the feed fetches, parses, checks and flattens them first.',
+      `What the second core of this machine is worth: two bare loops at once, one on each, do ${times((2 * cores.one) / cores.both)} of what one does alone.`,
       'The bare loop has the upstream’s pages in memory and does no more than parse them, flatten each record by hand-written code and ' +
         'stringify the row. It fetches nothing and sends nothing; the second one fetches its pages.',
     ],
