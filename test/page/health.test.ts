@@ -69,6 +69,8 @@ describeInBrowser('Health', () => {
     async (colorScheme) => {
       const get = (path: string) => world.feed.get(path, { 'x-api-key': KEY });
       await (await get('between/2025-06-01/2025-06-03/Journeys')).text();
+      // What files have of all days of the past is looked for after the start.
+      await world.feed.loaded;
       const page = await world.open('#/connect', { colorScheme });
       await page.evaluate(`sessionStorage.setItem('journey-feed.key', '${KEY}')`);
       await page.goto(`${world.url}#/health`);
