@@ -1,12 +1,11 @@
 import { type ClaimTimes, type Codec, openSegmentCache, type SegmentCache } from '../../src/cache/index.js';
 import type { RedisTimes } from '../../src/cache/redis.js';
+import { describeUnless } from '../support/where.js';
 import { codec, hasRedis, type Segment, TestClock, TestLog } from './support.js';
 
 /** Runs where a Redis server is installed, and says so where none is. */
-export function describeWithRedis(title: string, suite: () => void): void {
-  if (hasRedis) describe(title, suite);
-  else describe.skip(`${title} (skipped: there is no redis-server)`, suite);
-}
+export const describeWithRedis = (title: string, suite: () => void): void =>
+  describeUnless(hasRedis ? null : 'there is no redis-server', title, suite);
 
 export const clock = new TestClock();
 const caches: SegmentCache<Segment>[] = [];

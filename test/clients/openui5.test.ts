@@ -3,9 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { startTestFeed, type TestFeed } from '../support/feed.js';
-
-const browserPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const present = existsSync(browserPath);
+import { browserPath, describeInBrowser } from '../support/page.js';
 
 const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.json': 'application/json' };
 const PAGE = `<!doctype html><meta charset="utf-8"><title>client</title><link rel="icon" href="data:,">
@@ -81,91 +79,88 @@ const load = (page: Page, root: string, group: string): Promise<void> =>
     [root, group] as const,
   );
 
-(present ? describe : describe.skip)(
-  `OpenUI5 in a browser${present ? '' : ` (skipped: there is no ${browserPath})`}`,
-  () => {
-    let feed: TestFeed;
-    let browser: Browser;
+describeInBrowser('OpenUI5 in a browser', () => {
+  let feed: TestFeed;
+  let browser: Browser;
+  beforeAll(async () => {
+    feed = await startTestFeed({ now: '2026-01-10T12:00:00Z', sandbox: { journeysPerDay: 8, days: 40 } });
+    browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] });
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+    await feed.close();
+  });
+
+  describe.each(['$direct', '$auto'])('group %s', (group) => {
+    let page: Page;
+    const asked: string[] = [];
     beforeAll(async () => {
-      feed = await startTestFeed({ now: '2026-01-10T12:00:00Z', sandbox: { journeysPerDay: 8, days: 40 } });
-      browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] });
+      page = await pageOf(browser, feed, asked);
+      await load(page, new URL(feed.url).pathname, group);
     }, 60_000);
-    afterAll(async () => {
-      await browser.close();
-      await feed.close();
+    beforeEach(() => {
+      asked.length = 0;
+    });
+    afterAll(() => page.close());
+
+    it('reads types from the metadata', async () => {
+      const type = await page.evaluate(() =>
+        (globalThis as unknown as InPage).model.getMetaModel().requestObject('/Journeys/'),
+      );
+      expect(type).toMatchObject({ $kind: 'EntityType', $Key: ['journeyId'] });
+      expect(type['time']).toMatchObject({ $Type: 'Edm.DateTimeOffset', $Nullable: false });
     });
 
-    describe.each(['$direct', '$auto'])('group %s', (group) => {
-      let page: Page;
-      const asked: string[] = [];
-      beforeAll(async () => {
-        page = await pageOf(browser, feed, asked);
-        await load(page, new URL(feed.url).pathname, group);
-      }, 60_000);
-      beforeEach(() => {
-        asked.length = 0;
+    it('lists rows filtered, sorted, counted and expanded', async () => {
+      const got = await page.evaluate(async () => {
+        const { model, Filter, Sorter } = globalThis as unknown as InPage;
+        const filter = new Filter({ path: 'outcome', operator: 'EQ', value1: 'Abandoned' });
+        const parameters = {
+          $count: true,
+          $select: 'journeyId,time',
+          $expand: { transitions: { $select: 'transitionId,name' } },
+        };
+        const list = model.bindList('/Journeys', null, [new Sorter('time', true)], [filter], parameters);
+        const contexts = await list.requestContexts(0, 3);
+        return { rows: contexts.map((context) => context.getObject()), count: list.getLength() };
       });
-      afterAll(() => page.close());
-
-      it('reads types from the metadata', async () => {
-        const type = await page.evaluate(() =>
-          (globalThis as unknown as InPage).model.getMetaModel().requestObject('/Journeys/'),
-        );
-        expect(type).toMatchObject({ $kind: 'EntityType', $Key: ['journeyId'] });
-        expect(type['time']).toMatchObject({ $Type: 'Edm.DateTimeOffset', $Nullable: false });
-      });
-
-      it('lists rows filtered, sorted, counted and expanded', async () => {
-        const got = await page.evaluate(async () => {
-          const { model, Filter, Sorter } = globalThis as unknown as InPage;
-          const filter = new Filter({ path: 'outcome', operator: 'EQ', value1: 'Abandoned' });
-          const parameters = {
-            $count: true,
-            $select: 'journeyId,time',
-            $expand: { transitions: { $select: 'transitionId,name' } },
-          };
-          const list = model.bindList('/Journeys', null, [new Sorter('time', true)], [filter], parameters);
-          const contexts = await list.requestContexts(0, 3);
-          return { rows: contexts.map((context) => context.getObject()), count: list.getLength() };
-        });
-        const expected = await feed.rows(
-          "Journeys?$filter=outcome eq 'Abandoned'&$orderby=time desc&$select=journeyId,time&$expand=transitions($select=transitionId,name)",
-        );
-        expect(got).toEqual({ rows: expected.slice(0, 3), count: expected.length });
-        expect(asked.map((one) => one.split('?')[0])).toEqual([
-          group === '$auto' ? 'POST $batch' : 'GET Journeys',
-        ]);
-      });
-
-      it('reads one entity, whose 64-bit numbers it gets as texts', async () => {
-        const [first] = await feed.rows('Journeys?$top=1');
-        const path = `/Journeys('${String(first!['journeyId'])}')`;
-        const got = await page.evaluate(
-          (where) => (globalThis as unknown as InPage).model.bindContext(where).requestObject(),
-          path,
-        );
-        expect(got).toMatchObject({ journeyId: first!['journeyId'], outcome: first!['outcome'] });
-        expect(got['handlingDuration']).toBe(String(first!['handlingDuration']));
-      });
-
-      it('groups on the server', async () => {
-        const got = await page.evaluate(async () => {
-          const { model } = globalThis as unknown as InPage;
-          const list = model.bindList('/Journeys', null, [], [], {
-            $$aggregation: {
-              group: { outcome: {} },
-              aggregate: { total: { name: 'handlingDuration', with: 'sum' } },
-            },
-          });
-          const contexts = await list.requestContexts(0, 20);
-          return contexts.map((context) => context.getObject());
-        });
-        const rows = await feed.rows('Journeys?$select=outcome,handlingDuration');
-        const sums = new Map<unknown, number>();
-        for (const { outcome, handlingDuration } of rows)
-          sums.set(outcome, (sums.get(outcome) ?? 0) + Number(handlingDuration));
-        expect(new Map(got.map((row) => [row['outcome'], Number(row['total'])]))).toEqual(sums);
-      });
+      const expected = await feed.rows(
+        "Journeys?$filter=outcome eq 'Abandoned'&$orderby=time desc&$select=journeyId,time&$expand=transitions($select=transitionId,name)",
+      );
+      expect(got).toEqual({ rows: expected.slice(0, 3), count: expected.length });
+      expect(asked.map((one) => one.split('?')[0])).toEqual([
+        group === '$auto' ? 'POST $batch' : 'GET Journeys',
+      ]);
     });
-  },
-);
+
+    it('reads one entity, whose 64-bit numbers it gets as texts', async () => {
+      const [first] = await feed.rows('Journeys?$top=1');
+      const path = `/Journeys('${String(first!['journeyId'])}')`;
+      const got = await page.evaluate(
+        (where) => (globalThis as unknown as InPage).model.bindContext(where).requestObject(),
+        path,
+      );
+      expect(got).toMatchObject({ journeyId: first!['journeyId'], outcome: first!['outcome'] });
+      expect(got['handlingDuration']).toBe(String(first!['handlingDuration']));
+    });
+
+    it('groups on the server', async () => {
+      const got = await page.evaluate(async () => {
+        const { model } = globalThis as unknown as InPage;
+        const list = model.bindList('/Journeys', null, [], [], {
+          $$aggregation: {
+            group: { outcome: {} },
+            aggregate: { total: { name: 'handlingDuration', with: 'sum' } },
+          },
+        });
+        const contexts = await list.requestContexts(0, 20);
+        return contexts.map((context) => context.getObject());
+      });
+      const rows = await feed.rows('Journeys?$select=outcome,handlingDuration');
+      const sums = new Map<unknown, number>();
+      for (const { outcome, handlingDuration } of rows)
+        sums.set(outcome, (sums.get(outcome) ?? 0) + Number(handlingDuration));
+      expect(new Map(got.map((row) => [row['outcome'], Number(row['total'])]))).toEqual(sums);
+    });
+  });
+});

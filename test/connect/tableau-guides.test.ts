@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { csvRecords } from '../commands/files.js';
 import { startTestFeed, type TestFeed } from '../support/feed.js';
+import { describeUnless } from '../support/where.js';
 import { addressesOf, fencesOf } from './guide.js';
 import { buildScripts } from './tableau-host.js';
 
@@ -51,11 +52,9 @@ const commands = PAGES.flatMap((page) =>
     .filter(({ language }) => language === 'sh')
     .flatMap(({ text }) => text.replaceAll('\\\n', '').split('\n')),
 );
-const present = ['/bin/bash', '/usr/bin/curl'].every((path) => existsSync(path));
-if (!present) console.warn('bash or curl is missing: the commands of the guides are not run.');
-const when = present ? describe : describe.skip;
+const missing = ['/bin/bash', '/usr/bin/curl'].find((path) => !existsSync(path));
 
-when('the commands of the guides', () => {
+describeUnless(missing === undefined ? null : `there is no ${missing}`, 'the commands of the guides', () => {
   let folder = '';
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'guide-'));

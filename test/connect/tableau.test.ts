@@ -1,16 +1,12 @@
 /** The page for Tableau's Web Data Connector 2.x, driven by a stand-in of Tableau in headless Chromium. */
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 import { send } from '../http/raw.js';
 import { hurried, startTestFeed, type TestFeed } from '../support/feed.js';
+import { browserPath, describeInBrowser } from '../support/page.js';
 import { buildScripts, type Kept, type Table, TableauHost } from './tableau-host.js';
 
 jest.setTimeout(120_000);
-
-const browserPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const present = existsSync(browserPath);
-if (!present) console.warn(`${browserPath} is missing: the page for Tableau is not driven.`);
-const when = present ? describe : describe.skip;
 
 const KEY = 'sandbox-key';
 const WITH_KEY = { 'x-api-key': KEY };
@@ -79,7 +75,7 @@ describe('the page', () => {
   });
 });
 
-when('in Tableau', () => {
+describeInBrowser('in Tableau', () => {
   let browser: Browser;
   const open: TableauHost[] = [];
   beforeAll(async () => {

@@ -16,6 +16,7 @@ import { build } from 'esbuild';
 import { addressesOf, fencesOf } from '../connect/guide.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { startTestFeed, type TestFeed } from '../support/feed.js';
+import { describeUnless } from '../support/where.js';
 import { readDocument } from './blocks.js';
 
 jest.setTimeout(120_000);
@@ -108,10 +109,7 @@ describe('the commands', () => {
   });
 });
 
-const present = existsSync('/bin/bash');
-if (!present) console.warn('There is no bash: the commands of journey-feed are not run.');
-
-(present ? describe : describe.skip)('journey-feed', () => {
+describeUnless(existsSync('/bin/bash') ? null : 'there is no /bin/bash', 'journey-feed', () => {
   /** Two folders below the project, so that the program finds what lies beside its source. */
   const folder = path.join(root, 'node_modules', `.commands-${String(process.pid)}`);
   const program = path.join(folder, 'main.mjs');

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { describeUnless } from '../support/where.js';
 
 const directory = process.env['OASIS_DIR'] ?? resolve(__dirname, '../../../shared/oasis');
 
@@ -14,8 +15,7 @@ export const readSchema = (name: string): string => readFileSync(schema(name), '
 /** A suite that needs files of OASIS, which are not part of the project; it says so where they are missing. */
 export function describeWith(files: readonly string[], title: string, suite: () => void): void {
   const missing = files.find((file) => !existsSync(file));
-  if (missing === undefined) describe(title, suite);
-  else describe.skip(`${title} (skipped: ${missing} is missing)`, suite);
+  describeUnless(missing === undefined ? null : `${missing} is missing`, title, suite);
 }
 
 export const describeWithSchemas = (title: string, suite: () => void): void =>

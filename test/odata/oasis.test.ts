@@ -6,6 +6,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseLine } from '../../src/odata/parse-line.js';
+import { describeUnless } from '../support/where.js';
 
 interface Case {
   readonly name: string;
@@ -31,18 +32,15 @@ const taken = (query: string): boolean => parseLine(query).ok;
 
 const read = (): readonly Case[] => JSON.parse(readFileSync(file, 'utf8')) as Case[];
 
-(present ? describe : describe.skip)(
-  `OASIS URL cases${present ? '' : ` (skipped: ${file} is missing)`}`,
-  () => {
-    const cases = present ? read() : [];
+describeUnless(present ? null : `${file} is missing`, 'OASIS URL cases', () => {
+  const cases = present ? read() : [];
 
-    it('are those that are known', () => expect(cases.length).toBeGreaterThan(300));
+  it('are those that are known', () => expect(cases.length).toBeGreaterThan(300));
 
-    it('takes and refuses all cases rightly but for the listed differences', () => {
-      const wrong = cases
-        .filter((each) => !passes(each))
-        .map(({ name, valid }) => `${name} (${valid ? 'valid' : 'invalid'})`);
-      expect(wrong).toEqual(Object.keys(DIFFERENCES));
-    });
-  },
-);
+  it('takes and refuses all cases rightly but for the listed differences', () => {
+    const wrong = cases
+      .filter((each) => !passes(each))
+      .map(({ name, valid }) => `${name} (${valid ? 'valid' : 'invalid'})`);
+    expect(wrong).toEqual(Object.keys(DIFFERENCES));
+  });
+});

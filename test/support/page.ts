@@ -4,16 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { describeUnless } from './where.js';
 import { startTestFeed, type TestFeed, type TestFeedOptions } from './feed.js';
 
-const browserPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+export const browserPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
-/** `describe`, or where there is no browser one that is skipped and says so. */
-export const describeInBrowser = existsSync(browserPath)
-  ? describe
-  : (title: string, tests: () => void): void => {
-      describe.skip(`${title} (skipped: no browser at ${browserPath}; CHROMIUM names another)`, tests);
-    };
+const noBrowser = existsSync(browserPath) ? null : `no browser at ${browserPath}; CHROMIUM names another`;
+
+/** Runs where there is a browser, and says so where there is none. */
+export const describeInBrowser = (title: string, tests: () => void): void =>
+  describeUnless(noBrowser, title, tests);
 
 /** Builds the page into a folder of its own, so that tests neither depend on an earlier build nor disturb it. */
 export async function buildPage(): Promise<string> {
