@@ -16,8 +16,8 @@ const DAYS = 75;
 interface WorldOptions {
   readonly sandbox?: Partial<SandboxOptions>;
   readonly env?: Readonly<Record<string, string>>;
-  /** What becomes of the upstream's answers, given the bodies of the requests. */
-  readonly answers?: (answer: Buffer, asked: string) => Buffer;
+  /** What becomes of the upstream's answers, given the bodies of the requests; null where they fail. */
+  readonly answers?: (answer: Buffer, asked: string) => Buffer | null;
 }
 
 /** So many journeys that some begin in the same second. */
@@ -33,6 +33,17 @@ const totals =
         .replace(/"totalElements":(\d+)/, (_, total) => `"totalElements":${String(told(Number(total)))}`),
     );
 
+/** No search gets further than its second page, whenever it is asked and by whom: what was read has to do, and the rest is another search. */
+function thirdPagesFail(): NonNullable<WorldOptions['answers']> {
+  const depths = new Map<unknown, number>();
+  return (answer, asked) => {
+    const depth = depths.get((JSON.parse(asked) as Asked).nextPageCursor) ?? 0;
+    const { nextPageCursor } = JSON.parse(answer.toString('utf8')) as { nextPageCursor: string | null };
+    if (nextPageCursor !== null) depths.set(nextPageCursor, depth + 1);
+    return depth < 2 ? answer : null;
+  };
+}
+
 export const worlds = {
   plain: {},
   startsExcluded: { sandbox: { startInclusive: false, endInclusive: false } },
@@ -43,6 +54,11 @@ export const worlds = {
   dyingCursors: { sandbox: { ...DENSE, cursorTtlSeconds: 0 }, env: { UPSTREAM_PAGE_SIZE: '3' } },
   dyingPages: { sandbox: { ...DENSE, cursorTtlSeconds: 0 }, env: { UPSTREAM_PAGE_SIZE: '40' } },
   failing: { sandbox: { failureRate: 0.25 }, env: { UPSTREAM_PAGE_SIZE: '7' } },
+  thirdPagesFail: {
+    sandbox: { journeysPerDay: 40, days: 4 },
+    answers: thirdPagesFail(),
+    env: { UPSTREAM_PAGE_SIZE: '7' },
+  },
   fewerRecords: { sandbox: { maxLimit: 100 } },
   newestFirst: { sandbox: { transitionOrder: 'descending' } },
   shuffled: { sandbox: { transitionOrder: 'shuffled' } },

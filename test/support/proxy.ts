@@ -6,10 +6,13 @@ export interface Proxy {
   close(): Promise<void>;
 }
 
-/** Passes searches on to an upstream, and its answers of 200 back as `change` makes them; `asked` is the body of the request. */
+/**
+ * Passes searches on to an upstream, and its answers of 200 back as `change` makes them, where it gives null as a 503; `asked` has the body of
+ * the request.
+ */
 export async function startProxy(
   target: string,
-  change: (answer: Buffer, asked: { readonly path: string; readonly body: string }) => Buffer,
+  change: (answer: Buffer, asked: { readonly path: string; readonly body: string }) => Buffer | null,
 ): Promise<Proxy> {
   const base = new URL(target);
   const server = createServer((request, response) => {
@@ -27,8 +30,9 @@ export async function startProxy(
         body,
       });
       const bytes = Buffer.from(await answer.arrayBuffer());
-      response.writeHead(answer.status, { 'content-type': 'application/json' });
-      response.end(answer.ok ? change(bytes, { path, body }) : bytes);
+      const given = answer.ok ? change(bytes, { path, body }) : bytes;
+      response.writeHead(given === null ? 503 : answer.status, { 'content-type': 'application/json' });
+      response.end(given ?? '{}');
     })();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -91,7 +91,7 @@ const orders = [
       'trap 9: rows that wait are not told to the next page',
       '[...this.#waiting, ...held]',
       '[...this.#waiting]',
-      'transitions where every fourth request fails',
+      'transitions of which no search gives more than two pages',
     ],
     [
       'trap 9: rows that found no room are not told to the next page',

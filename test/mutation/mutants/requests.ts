@@ -52,7 +52,7 @@ const requests = [
       'trap 2: an hour behind each border is read twice',
       'end: border };',
       'end: border + 3_600_000 };',
-      'everything is read from a local day on, oldest first',
+      'a day of Transitions, by journeyTime, asks for that day',
     ],
     [
       'trap 2: borders lie an hour behind midnight, oldest first',

@@ -29,6 +29,9 @@ const cursors: readonly Witness[] = [
     () => every('Transitions', q.cmp(q.col('time'), 'ge', q.time('2025-10-24T00:00:00Z'))),
     { world: 'failing', rowsAPage: 100 },
   ),
+  answers('transitions of which no search gives more than two pages', () => every('Transitions', lately), {
+    world: 'thirdPagesFail',
+  }),
 ];
 
 const totals: readonly Witness[] = [
