@@ -19,8 +19,8 @@ export class StartRates {
   #hours = 0;
   /** How many the earlier read had of them. */
   #earlierTotal = 0;
-  /** Journeys to be expected in a week; null once something new was told. */
-  #week: number | null = null;
+  /** Journeys to be expected in a week before each of its hours, and in all of it; null once something new was told. */
+  #before: Float64Array | null = null;
 
   constructor(readonly earlier: StartRates | null = null) {}
 
@@ -46,7 +46,7 @@ export class StartRates {
 
   /** Notes how many journeys an interval holds, for hours that are not known by themselves. */
   noteTotal({ start, end }: Interval, journeys: number): void {
-    this.#week = null;
+    this.#before = null;
     this.#total += journeys;
     this.#hours += (end - start) / HOUR_MS;
     if (this.earlier !== null) this.#earlierTotal += this.earlier.expected({ start, end });
@@ -54,36 +54,41 @@ export class StartRates {
 
   /** Notes the starts in an interval that was read whole, in epoch milliseconds; null is none. */
   noteStarts(interval: Interval, starts: Iterable<number | null>): void {
-    this.#week = null;
-    for (const [hour, share] of hoursOf(interval)) this.#read[weekHour(hour)]! += share;
+    this.#before = null;
+    const weeks = wholeWeeks(interval);
+    if (weeks > 0) for (let hour = 0; hour < WEEK_HOURS; hour++) this.#read[hour]! += weeks;
+    const rest = { start: interval.start + weeks * WEEK_MS, end: interval.end };
+    for (const [hour, share] of hoursOf(rest)) this.#read[weekHour(hour)]! += share;
     for (const start of starts) if (start !== null) this.#starts[weekHour(Math.floor(start / HOUR_MS))]! += 1;
   }
 
-  /** Journeys to be expected in an interval; NaN before anything was told. */
+  /** Journeys to be expected in an interval; NaN before a total was told. Asked for each lane with each page, so it takes as long for any. */
   expected({ start, end }: Interval): number {
-    const weeks = Math.floor((end - start) / WEEK_MS);
-    if (weeks === 0) return this.#sum({ start, end });
-    // Every week is like the other.
-    this.#week ??= this.#sum({ start: 0, end: WEEK_MS });
-    return weeks * this.#week + this.#sum({ start, end: end - weeks * WEEK_MS });
+    // Counted from the week's begin, so that few are taken from few.
+    const week = Math.floor(start / WEEK_MS) * WEEK_MS;
+    const before = this.#summed();
+    return expectedWithin(before, end - week) - expectedWithin(before, start - week);
   }
 
-  /** Asked for each lane with each page, and so without making anything. */
-  #sum({ start, end }: Interval): number {
-    let journeys = 0;
-    for (let hour = Math.floor(start / HOUR_MS); hour * HOUR_MS < end; hour++)
-      journeys += this.#rate(hour) * shareOf(hour, start, end);
-    return journeys;
+  #summed(): Float64Array {
+    if (this.#before !== null) return this.#before;
+    const before = new Float64Array(WEEK_HOURS + 1);
+    for (let hour = 0; hour < WEEK_HOURS; hour++) before[hour + 1] = before[hour]! + this.#rate(hour);
+    return (this.#before = before);
   }
 
   /**
    * The instant by which so many journeys are expected from one end of an interval on, in the direction of reading; the other end where it
    * holds fewer.
    */
-  reach({ start, end }: Interval, direction: 'ASC' | 'DESC', journeys: number): number {
-    let left = journeys;
-    const hours = direction === 'ASC' ? hoursOf({ start, end }) : hoursBack({ start, end });
-    for (const [hour, share] of hours) {
+  reach(interval: Interval, direction: 'ASC' | 'DESC', journeys: number): number {
+    const week = this.#summed()[WEEK_HOURS]!;
+    // Every week is like the other: those that hold too few are passed over at once.
+    const weeks = Math.max(0, Math.min(wholeWeeks(interval), Math.ceil(journeys / week) - 1));
+    const start = interval.start + (direction === 'ASC' ? weeks * WEEK_MS : 0);
+    const end = interval.end - (direction === 'DESC' ? weeks * WEEK_MS : 0);
+    let left = journeys - weeks * week;
+    for (const [hour, share] of direction === 'ASC' ? hoursOf({ start, end }) : hoursBack({ start, end })) {
       const within = this.#rate(hour) * share;
       if (within < left) {
         left -= within;
@@ -108,6 +113,16 @@ export class StartRates {
       : this.#total / this.#hours;
   }
 }
+
+/** Journeys in so many milliseconds from a week's begin on, by those before each of its hours; every week is like the other. */
+function expectedWithin(before: Float64Array, ms: number): number {
+  const weeks = Math.floor(ms / WEEK_MS);
+  const hours = (ms - weeks * WEEK_MS) / HOUR_MS;
+  const hour = Math.floor(hours);
+  return weeks * before[WEEK_HOURS]! + before[hour]! + (hours - hour) * (before[hour + 1]! - before[hour]!);
+}
+
+const wholeWeeks = ({ start, end }: Interval): number => Math.floor((end - start) / WEEK_MS);
 
 const weekHour = (hour: number): number => ((hour % WEEK_HOURS) + WEEK_HOURS) % WEEK_HOURS;
 
