@@ -94,8 +94,9 @@ export function wallClock(ms: number, zone: string): DateTime {
   clocks.set(`${zone} ${ms}`, clock);
   return clock;
 }
-/** The same few thousand instants are asked for over and over, and finding an offset is slow. */
+/** The same few thousand instants are asked for over and over, and finding an offset is slow, as writing a time is. */
 const clocks = new Map<string, DateTime>();
+const texts = new Map<string, string>();
 
 /** The row as the feed's JSON shows it: times as text with three digits and the zone's offset, `Z` where that is zero. */
 export function toJson(set: SetName, row: Row, zone: string): Record<string, string | number | null> {
@@ -107,9 +108,13 @@ export function toJson(set: SetName, row: Row, zone: string): Record<string, str
 }
 
 export function timeText(ms: number, zone: string): string {
-  return wallClock(ms, zone)
+  const known = texts.get(`${zone} ${ms}`);
+  if (known !== undefined) return known;
+  const text = wallClock(ms, zone)
     .toFormat("yyyy-MM-dd'T'HH:mm:ss.SSSZZ")
     .replace(/\+00:00$/, 'Z');
+  texts.set(`${zone} ${ms}`, text);
+  return text;
 }
 
 function moment(ms: number, zone: string): Row {
