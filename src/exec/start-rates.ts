@@ -84,7 +84,7 @@ export class StartRates {
   reach(interval: Interval, direction: 'ASC' | 'DESC', journeys: number): number {
     const week = this.#summed()[WEEK_HOURS]!;
     // Every week is like the other: those that hold too few are passed over at once.
-    const weeks = Math.max(0, Math.min(wholeWeeks(interval), Math.ceil(journeys / week) - 1));
+    const weeks = Math.min(wholeWeeks(interval), Math.max(0, Math.ceil(journeys / week) - 1));
     const start = interval.start + (direction === 'ASC' ? weeks * WEEK_MS : 0);
     const end = interval.end - (direction === 'DESC' ? weeks * WEEK_MS : 0);
     let left = journeys - weeks * week;
@@ -122,7 +122,8 @@ function expectedWithin(before: Float64Array, ms: number): number {
   return weeks * before[WEEK_HOURS]! + before[hour]! + (hours - hour) * (before[hour + 1]! - before[hour]!);
 }
 
-const wholeWeeks = ({ start, end }: Interval): number => Math.floor((end - start) / WEEK_MS);
+/** Starts are estimates, and what was read may end a little before it began: of that there are none. */
+const wholeWeeks = ({ start, end }: Interval): number => Math.max(0, Math.floor((end - start) / WEEK_MS));
 
 const weekHour = (hour: number): number => ((hour % WEEK_HOURS) + WEEK_HOURS) % WEEK_HOURS;
 

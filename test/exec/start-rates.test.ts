@@ -50,6 +50,31 @@ describe('rates of starts', () => {
     expect(rates.expected({ start: from, end: from + 70 * DAY })).toBeCloseTo(16_800);
   });
 
+  it('of other hours stay as they are where what was read ends before it begins', () => {
+    const rates = new StartRates();
+    rates.noteTotal({ start: MONDAY, end: MONDAY + DAY }, 480);
+    rates.noteStarts({ start: MONDAY + 10 * 60_000, end: MONDAY + 5 * 60_000 }, []);
+    expect(rates.expected({ start: MONDAY + DAY, end: MONDAY + 2 * DAY })).toBeCloseTo(480);
+    expect(rates.expected({ start: MONDAY + HOUR, end: MONDAY + 2 * HOUR })).toBeCloseTo(20);
+  });
+
+  it('of several weeks read at once are those of each of them', () => {
+    const rates = new StartRates();
+    rates.noteTotal({ start: MONDAY, end: MONDAY + 17 * DAY }, 8160);
+    rates.noteStarts({ start: MONDAY, end: MONDAY + 17 * DAY }, startsOf(MONDAY, 17));
+    const next = MONDAY + 21 * DAY;
+    expect(rates.expected({ start: next + 9 * HOUR, end: next + 10 * HOUR })).toBeCloseTo(60);
+    expect(rates.expected({ start: next + 4 * DAY, end: next + 5 * DAY })).toBeCloseTo(480);
+    expect(rates.reach({ start: next, end: next + 60 * DAY }, 'ASC', 3390)).toBeCloseTo(
+      next + 7 * DAY + 9.5 * HOUR,
+      -1,
+    );
+    expect(rates.reach({ start: MONDAY, end: next }, 'DESC', 3390)).toBeCloseTo(
+      next - 7 * DAY - 7.5 * HOUR,
+      -1,
+    );
+  });
+
   it('go by an earlier read where nothing was read yet, in proportion to their own totals', () => {
     const earlier = new StartRates();
     earlier.noteTotal({ start: MONDAY, end: MONDAY + 7 * DAY }, 3360);
