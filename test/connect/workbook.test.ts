@@ -11,6 +11,7 @@ import { csvRecords } from '../commands/files.js';
 import { expectError, send } from '../http/raw.js';
 import { type Element, parseXml } from '../metadata/xml.js';
 import { startTestFeed, type TestFeed } from '../support/feed.js';
+import { describeUnless } from '../support/where.js';
 
 jest.setTimeout(120_000);
 
@@ -243,12 +244,10 @@ describe('from the feed', () => {
   });
 });
 
-describe('LibreOffice', () => {
-  const program = ['/usr/bin/soffice', '/usr/bin/libreoffice'].find((path) => existsSync(path));
-  const when = program === undefined ? it.skip : it;
-  if (program === undefined) console.warn('LibreOffice is not installed: the workbook is not opened by it.');
+const office = ['/usr/bin/soffice', '/usr/bin/libreoffice'].find((path) => existsSync(path));
 
-  when('opens it, and finds the head of the table', async () => {
+describeUnless(office === undefined ? 'it is not installed' : null, 'LibreOffice', () => {
+  it('opens it, and finds the head of the table', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'workbook-'));
     try {
       const bytes = await workbookOf({ rootUrl: ROOT, set: SET, columns: COLUMNS });
@@ -263,7 +262,7 @@ describe('LibreOffice', () => {
         folder,
         join(folder, 'journeys.xlsx'),
       ];
-      await promisify(execFile)(program!, args, { timeout: 100_000 });
+      await promisify(execFile)(office!, args, { timeout: 100_000 });
       const text = readFileSync(join(folder, 'journeys.csv'), 'utf8').replaceAll('\n', '\r\n');
       expect(csvRecords(text)[0]).toEqual(COLUMNS);
     } finally {

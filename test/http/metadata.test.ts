@@ -1,16 +1,15 @@
 /** The model as clients read it, and a column that only the CSDL knows of. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { validateXML } from 'xmllint-wasm';
+import { describeWith, oasisFile, readSchema } from '../metadata/oasis.js';
 import { readAll } from '../reference/index.js';
 import { startTestFeed, type TestFeed } from '../support/feed.js';
-import { describeUnless } from '../support/where.js';
 import { expectError, send } from './raw.js';
 
 const NOW = '2026-01-10T12:00:00Z';
 const CSDL = resolve(__dirname, '../../metadata/journey-feed.csdl.json');
-const schemas = join(process.env['OASIS_DIR'] ?? resolve(__dirname, '../../../shared/oasis'), 'schemas');
-const present = existsSync(join(schemas, 'edmx.xsd')) && existsSync(join(schemas, 'edm.xsd'));
+const schemas = ['edmx.xsd', 'edm.xsd'].map((name) => oasisFile(`schemas/${name}`));
 
 type Csdl = { JourneyFeed: Record<'Journey' | 'Transition', Record<string, unknown>> };
 
@@ -42,10 +41,10 @@ const isNavigation = (member: unknown): boolean =>
 
 const metadataOf = async (feed: TestFeed): Promise<string> => (await send(`${feed.url}$metadata`)).text;
 
-describeUnless(present ? null : `${schemas} is missing`, 'OASIS schemas', () => {
+describeWith(schemas, 'OASIS schemas', () => {
   const file = (fileName: string) => ({
     fileName,
-    contents: readFileSync(join(schemas, fileName), 'utf8'),
+    contents: readSchema(fileName),
   });
   const validate = (contents: string) =>
     validateXML({

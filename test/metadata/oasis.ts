@@ -4,10 +4,13 @@ import { describeUnless } from '../support/where.js';
 
 const directory = process.env['OASIS_DIR'] ?? resolve(__dirname, '../../../shared/oasis');
 
+/** A file of OASIS by its path below their folder, which OASIS_DIR names. */
+export const oasisFile = (path: string): string => join(directory, path);
+
 export const vocabularyFiles = ['Core', 'Capabilities', 'Aggregation', 'Measures', 'Validation'].map((name) =>
-  join(directory, 'vocabularies', `Org.OData.${name}.V1.xml`),
+  oasisFile(`vocabularies/Org.OData.${name}.V1.xml`),
 );
-const schema = (name: string): string => join(directory, 'schemas', name);
+const schema = (name: string): string => oasisFile(`schemas/${name}`);
 const schemaFiles = ['edm.xsd', 'edmx.xsd', 'csdl.schema.json'].map(schema);
 
 export const readSchema = (name: string): string => readFileSync(schema(name), 'utf8');

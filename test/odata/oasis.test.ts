@@ -3,10 +3,9 @@
  * project, or below the folder that OASIS_DIR names. A valid case passes when one of its spellings is taken, an invalid one
  * when all are refused.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { parseLine } from '../../src/odata/parse-line.js';
-import { describeUnless } from '../support/where.js';
+import { describeWith, oasisFile } from '../metadata/oasis.js';
 
 interface Case {
   readonly name: string;
@@ -15,9 +14,7 @@ interface Case {
   readonly query: readonly string[];
 }
 
-const folder = process.env['OASIS_DIR'] ?? resolve(__dirname, '../../../shared/oasis');
-const file = join(folder, 'url-cases.json');
-const present = existsSync(file);
+const file = oasisFile('url-cases.json');
 
 /** Where we differ from the grammar on purpose. */
 const DIFFERENCES: Readonly<Record<string, string>> = {
@@ -32,8 +29,11 @@ const taken = (query: string): boolean => parseLine(query).ok;
 
 const read = (): readonly Case[] => JSON.parse(readFileSync(file, 'utf8')) as Case[];
 
-describeUnless(present ? null : `${file} is missing`, 'OASIS URL cases', () => {
-  const cases = present ? read() : [];
+describeWith([file], 'OASIS URL cases', () => {
+  let cases: readonly Case[] = [];
+  beforeAll(() => {
+    cases = read();
+  });
 
   it('are those that are known', () => expect(cases.length).toBeGreaterThan(300));
 
